@@ -1,0 +1,141 @@
+//! Who may do and see what: one pure function of role, organisation and action. Lists, searches, counts, exports and
+//! statistics ask the same function. Law: Wmo 2015 art. 5.1.6 (the organisation is controller), 5.3.3 (nothing to others).
+
+use crate::codes;
+use crate::id::Organisation;
+use chrono::NaiveDate;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// What a person, or a machine, is here for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    Intake,
+    CaseWorker,
+    Manager,
+    /// Of a centre municipality: only figures, only of the areas in the token.
+    Analyst,
+    Privacy,
+    Auditor,
+    Administrator,
+    Telephony,
+    Police,
+}
+
+impl Role {
+    pub const ALL: [(Self, &'static str); 9] = [
+        (Self::Intake, "intake"),
+        (Self::CaseWorker, "casus"),
+        (Self::Manager, "manager"),
+        (Self::Analyst, "analist"),
+        (Self::Privacy, "privacy"),
+        (Self::Auditor, "auditor"),
+        (Self::Administrator, "beheer"),
+        (Self::Telephony, "telefonie"),
+        (Self::Police, "politie"),
+    ];
+
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(role, _)| *role == self).map_or("", |(_, name)| name)
+    }
+}
+
+/// Not a role.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[error(
+    "'{0}' is geen rol; kies uit intake, casus, manager, analist, privacy, auditor, beheer, telefonie, politie"
+)]
+pub struct NoRole(String);
+
+impl FromStr for Role {
+    type Err = NoRole;
+
+    fn from_str(name: &str) -> Result<Self, NoRole> {
+        let found = Self::ALL.iter().find(|(_, it)| *it == name);
+        found.map(|(role, _)| *role).ok_or_else(|| NoRole(name.to_owned()))
+    }
+}
+
+/// What somebody wants to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    LogContact,
+    LogAdvice,
+    LogMelding,
+    Correct,
+    Assess,
+    WorkOnCase,
+    RegisterPerson,
+    ReadFile,
+    ReadWorklist,
+    ReadReport,
+    ReadStatistics,
+}
+
+/// Who is asking.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asker {
+    pub roles: Vec<Role>,
+    pub organisation: Organisation,
+    /// Municipality codes for which an analyst may see figures.
+    pub areas: Vec<String>,
+}
+
+/// Whether the role of somebody allows an action within his own organisation. What belongs to another organisation
+/// does not exist for him: every stream is looked up within the organisation of the asker.
+pub fn may(asker: &Asker, action: Action) -> bool {
+    asker.roles.iter().any(|role| role_may(*role, action))
+}
+
+fn role_may(role: Role, action: Action) -> bool {
+    use Action as A;
+    match role {
+        Role::Intake => matches!(
+            action,
+            A::LogContact
+                | A::LogAdvice
+                | A::LogMelding
+                | A::Correct
+                | A::RegisterPerson
+                | A::ReadFile
+                | A::ReadWorklist
+        ),
+        Role::CaseWorker => matches!(
+            action,
+            A::LogContact
+                | A::LogAdvice
+                | A::LogMelding
+                | A::Correct
+                | A::Assess
+                | A::WorkOnCase
+                | A::RegisterPerson
+                | A::ReadFile
+                | A::ReadWorklist
+        ),
+        Role::Manager => matches!(action, A::ReadWorklist | A::ReadReport | A::ReadStatistics),
+        Role::Analyst => matches!(action, A::ReadStatistics),
+        Role::Privacy => matches!(action, A::ReadFile | A::ReadReport),
+        Role::Auditor => matches!(action, A::ReadReport),
+        Role::Administrator => false,
+        Role::Telephony => matches!(action, A::LogContact),
+        Role::Police => matches!(action, A::LogMelding),
+    }
+}
+
+/// Whether somebody may see figures of an area: an analyst those in his token, a manager those of the municipalities
+/// that lie in his region on that date.
+pub fn may_see_area(asker: &Asker, area: &str, on: NaiveDate) -> bool {
+    asker.roles.iter().any(|role| match role {
+        Role::Analyst => asker.areas.iter().any(|it| it == area),
+        Role::Manager => codes::municipality(area)
+            .and_then(|it| it.region_on(on))
+            .is_some_and(|region| region == asker.organisation.as_str()),
+        Role::Intake
+        | Role::CaseWorker
+        | Role::Privacy
+        | Role::Auditor
+        | Role::Administrator
+        | Role::Telephony
+        | Role::Police => false,
+    })
+}

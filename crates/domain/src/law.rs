@@ -1,0 +1,54 @@
+//! The articles we cite, one constant each, with a dated link. The line that implements a rule names its constant.
+
+/// An article of law: how it is cited, and where the text of that date stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Article {
+    pub cite: &'static str,
+    pub link: &'static str,
+}
+
+/// The five days for the safety assessment. "Days" are counted as working days: the practice of the field.
+pub const ASSESSMENT: Article = Article {
+    cite: "Uitvoeringsbesluit Wmo 2015 art. 4.1.7 lid 1",
+    link: "https://wetten.overheid.nl/BWBR0035733/2026-01-01#Artikel4.1.7",
+};
+/// Advice and melding are two things; the tasks of Veilig Thuis.
+pub const TASKS: Article = Article {
+    cite: "Wmo 2015 art. 4.1.1 lid 2 en 3",
+    link: "https://wetten.overheid.nl/BWBR0035362/2026-01-01#Artikel4.1.1",
+};
+/// When the origin of data stays hidden from the family.
+pub const HIDDEN_REPORTER: Article = Article {
+    cite: "Uitvoeringsbesluit Wmo 2015 art. 4.1.8 lid 3",
+    link: "https://wetten.overheid.nl/BWBR0035733/2026-01-01#Artikel4.1.8",
+};
+/// Terms that end on a free day run on; short terms hold two working days.
+pub const TERMS: Article = Article {
+    cite: "Algemene termijnenwet art. 1-3",
+    link: "https://wetten.overheid.nl/BWBR0002448/2010-10-10",
+};
+/// Every melding its own decision; an earlier one is neither changed nor overwritten; a closed case takes no melding.
+pub const SEVERAL_MELDINGEN: Article = Article {
+    cite: "Informatieprotocol Beleidsinformatie Veilig Thuis (2025) par. 3.1.2",
+    link: "https://wetten.overheid.nl/BWBR0036096/2025-03-20",
+};
+/// The citizen service number, established at first contact.
+pub const BSN: Article = Article {
+    cite: "Wmo 2015 art. 5.2.9",
+    link: "https://wetten.overheid.nl/BWBR0035362/2026-01-01#Artikel5.2.9",
+};
+/// The organisation itself is the controller.
+pub const CONTROLLER: Article = Article {
+    cite: "Wmo 2015 art. 5.1.6 lid 1",
+    link: "https://wetten.overheid.nl/BWBR0035362/2026-01-01#Artikel5.1.6",
+};
+/// Elder abuse from 65 years, violence against parents below it.
+pub const ELDER_ABUSE: Article = Article {
+    cite: "Informatieprotocol Beleidsinformatie Veilig Thuis (2025) par. 8",
+    link: "https://wetten.overheid.nl/BWBR0036096/2025-03-20",
+};
+/// Policy data never identify a person.
+pub const POLICY_DATA: Article = Article {
+    cite: "Uitvoeringsbesluit Wmo 2015 art. 4.3.1-4.3.3",
+    link: "https://wetten.overheid.nl/BWBR0035733/2026-01-01#Artikel4.3.1",
+};

@@ -1,0 +1,213 @@
+//! A *melding*: someone tells Veilig Thuis, by name, about suspected violence: persons, the relation of each victim
+//! to each perpetrator, the forms of violence. Each melding has its own safety assessment.
+//!
+//! ```text
+//!  Absent ──receive──▶ Received ──assess──▶ Assessed
+//!                         │  └──withdraw──▶ Withdrawn (turned into an advies)
+//!                         └ correct: in every state, with a reason
+//! ```
+//! Law: Wmo 2015 art. 4.1.1 lid 2 onder a; clock: [`crate::law::ASSESSMENT`]; every melding its own decision and
+//! earlier decisions stand: [`crate::law::SEVERAL_MELDINGEN`].
+
+pub mod content;
+
+pub use content::{Changes, Content, Melder, Pair, Person};
+
+use crate::calendar;
+use crate::codes::Code;
+use crate::decider::{Decider, Stamp};
+use crate::refusal::{Fault, Faults, Why, refused};
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// What can happen to a melding. Stored forever: add variants, never change one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    Received(Content),
+    /// An error put right, or something that became known: never a silent change.
+    Corrected {
+        reason: Code,
+        changes: Changes,
+    },
+    Assessed(Assessment),
+    /// It turned out to be a question: from here it counts as an advies (Informatieprotocol 2025 par. 3.7).
+    Withdrawn {
+        reason: Code,
+        on: NaiveDate,
+    },
+}
+
+/// The safety assessment: our first judgement of a melding, and what follows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Assessment {
+    pub on: NaiveDate,
+    pub follow_up: Code,
+    /// Kinds of unsafety that were found; empty when none was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsafety: Vec<Code>,
+    /// The last day of the term by the rules of that day.
+    pub due_on: NaiveDate,
+}
+
+/// Where a melding stands. Holds what decisions and figures need, and nothing else.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Melding {
+    #[default]
+    Absent,
+    Received(Content),
+    Assessed(Content, Assessment),
+    Withdrawn(Content),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    Receive(Content),
+    Correct { reason: Code, changes: Changes },
+    Assess { on: NaiveDate, follow_up: Code, unsafety: Vec<Code> },
+    Withdraw { reason: Code, on: NaiveDate },
+}
+
+/// Why not. The text is for the worker.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum Refusal {
+    #[error("de gegevens van de melding kloppen niet")]
+    Invalid(Vec<Fault>),
+    #[error("deze melding is er niet")]
+    NoSuchMelding,
+    #[error("deze melding is al ontvangen")]
+    ReceivedBefore,
+    #[error("deze melding is al beoordeeld; een later besluit hoort bij een nieuwe melding")]
+    AssessedBefore,
+    #[error("deze melding is omgezet in een advies")]
+    WithdrawnBefore,
+}
+refused!(Refusal {
+    Absent: Self::NoSuchMelding,
+    Conflict: Self::ReceivedBefore | Self::AssessedBefore | Self::WithdrawnBefore,
+});
+
+impl Melding {
+    /// What is known of it, once received.
+    pub const fn content(&self) -> Option<&Content> {
+        match self {
+            Self::Absent => None,
+            Self::Received(content) | Self::Assessed(content, _) | Self::Withdrawn(content) => {
+                Some(content)
+            }
+        }
+    }
+}
+
+impl Command {
+    /// What is wrong with the input itself, whatever the state of the melding.
+    pub fn faults(&self, stamp: &Stamp) -> Vec<Fault> {
+        let mut faults = Faults::default();
+        match self {
+            Self::Receive(content) => return content.faults(stamp),
+            Self::Correct { changes, .. } => {
+                let nothing = *changes == Changes::default();
+                faults.check("changes", nothing, Why::NothingChanged);
+            }
+            Self::Assess { on, .. } | Self::Withdraw { on, .. } => {
+                faults.check("on", *on > stamp.today, Why::Future(*on));
+            }
+        }
+        faults.list()
+    }
+}
+
+impl Decider for Melding {
+    const STREAM: &'static str = "melding";
+    type Command = Command;
+    type Event = Event;
+    type Refusal = Refusal;
+
+    fn decide(&self, command: Command, stamp: &Stamp) -> Result<Vec<Event>, Refusal> {
+        let faults = command.faults(stamp);
+        if !faults.is_empty() {
+            return Err(Refusal::Invalid(faults));
+        }
+        match (self, command) {
+            (Self::Absent, Command::Receive(content)) => Ok(vec![Event::Received(content)]),
+            (
+                Self::Absent,
+                Command::Correct { .. } | Command::Assess { .. } | Command::Withdraw { .. },
+            ) => Err(Refusal::NoSuchMelding),
+            (Self::Received(_) | Self::Assessed(..) | Self::Withdrawn(_), Command::Receive(_)) => {
+                Err(Refusal::ReceivedBefore)
+            }
+            (Self::Received(content), Command::Assess { on, follow_up, unsafety }) => {
+                not_before(content, on)?;
+                let due_on = calendar::assessment_due(content.received.on);
+                Ok(vec![Event::Assessed(Assessment { on, follow_up, unsafety, due_on })])
+            }
+            (Self::Received(content), Command::Withdraw { reason, on }) => {
+                not_before(content, on)?;
+                Ok(vec![Event::Withdrawn { reason, on }])
+            }
+            (Self::Assessed(..), Command::Assess { .. } | Command::Withdraw { .. }) => {
+                Err(Refusal::AssessedBefore)
+            }
+            (Self::Withdrawn(_), Command::Assess { .. } | Command::Withdraw { .. }) => {
+                Err(Refusal::WithdrawnBefore)
+            }
+            (
+                Self::Received(content) | Self::Assessed(content, _) | Self::Withdrawn(content),
+                Command::Correct { reason, changes },
+            ) => {
+                let faults = content.clone().with(&changes).faults(stamp);
+                if faults.is_empty() {
+                    Ok(vec![Event::Corrected { reason, changes }])
+                } else {
+                    Err(Refusal::Invalid(faults))
+                }
+            }
+        }
+    }
+
+    fn evolve(self, event: &Event) -> Self {
+        match (self, event) {
+            (_, Event::Received(content)) => Self::Received(content.clone()),
+            (Self::Received(content), Event::Corrected { changes, .. }) => {
+                Self::Received(content.with(changes))
+            }
+            (Self::Assessed(content, assessment), Event::Corrected { changes, .. }) => {
+                Self::Assessed(content.with(changes), assessment)
+            }
+            (Self::Withdrawn(content), Event::Corrected { changes, .. }) => {
+                Self::Withdrawn(content.with(changes))
+            }
+            (
+                Self::Received(content) | Self::Assessed(content, _) | Self::Withdrawn(content),
+                Event::Assessed(assessment),
+            ) => Self::Assessed(content, assessment.clone()),
+            (
+                Self::Received(content) | Self::Assessed(content, _) | Self::Withdrawn(content),
+                Event::Withdrawn { .. },
+            ) => Self::Withdrawn(content),
+            (
+                Self::Absent,
+                Event::Corrected { .. } | Event::Assessed(_) | Event::Withdrawn { .. },
+            ) => Self::Absent,
+        }
+    }
+}
+
+fn not_before(content: &Content, on: NaiveDate) -> Result<(), Refusal> {
+    let received_on = content.received.on;
+    let mut faults = Faults::default();
+    faults.check("on", on < received_on, Why::BeforeReceipt(received_on));
+    faults.into_result(Refusal::Invalid)
+}
+
+impl From<Event> for crate::Event {
+    fn from(event: Event) -> Self {
+        Self::Melding(event)
+    }
+}
+
+#[cfg(test)]
+mod tests;

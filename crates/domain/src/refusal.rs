@@ -1,0 +1,104 @@
+//! Why not: the kinds of refusal, and faults in the input, with a Dutch text for the worker.
+
+use chrono::NaiveDate;
+use thiserror::Error;
+use uuid::Uuid;
+
+/// What a refusal is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The input breaks a rule; `faults` names each.
+    Invalid,
+    /// There is no such thing here.
+    Absent,
+    /// It is so already, or the state of affairs does not allow it.
+    Conflict,
+}
+
+/// One fault in the input. `at` is the path of the field in the domain's own words, as far as one field is to blame.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    pub at: &'static str,
+    pub why: Why,
+}
+
+/// What is wrong with a value.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum Why {
+    #[error("ligt in de toekomst: {0}")]
+    Future(NaiveDate),
+    #[error("ligt voor de ontvangst op {0}")]
+    BeforeReceipt(NaiveDate),
+    #[error("ligt voor 1 januari 2015, toen Veilig Thuis begon")]
+    BeforeTheRegister,
+    #[error("persoon {0} staat niet bij de personen van deze melding")]
+    UnknownPerson(Uuid),
+    #[error("persoon {0} staat er twee keer in")]
+    PersonTwice(Uuid),
+    #[error("slachtoffer en pleger zijn dezelfde persoon: {0}")]
+    SamePerson(Uuid),
+    #[error("de relatie van slachtoffer {0} tot pleger {1} staat er twee keer in")]
+    PairTwice(Uuid, Uuid),
+    #[error("persoon {0} staat in een relatie als {1}, maar heeft die rol niet")]
+    RoleMissing(Uuid, &'static str),
+    #[error("ouderenmishandeling geldt vanaf 65 jaar; slachtoffer {0} is {1}")]
+    TooYoungForElderAbuse(Uuid, u8),
+    #[error(
+        "geweld tegen ouders geldt tot 65 jaar (daarna is het ouderenmishandeling); slachtoffer {0} is {1}"
+    )]
+    TooOldForParentAbuse(Uuid, u8),
+    #[error("er staat geen enkele vorm van geweld of andere problematiek bij")]
+    NoForm,
+    #[error("de toets op acuut gevaar hoort bij de ontvangst: ja, nee of onbekend")]
+    AcuteDangerNotChecked,
+    #[error("er wordt niets gewijzigd")]
+    NothingChanged,
+    #[error("beantwoord op een moment voor de ontvangst")]
+    AnsweredBeforeReceipt,
+    #[error("een leeftijd van {0} jaar bestaat niet")]
+    ImpossibleAge(u8),
+}
+
+/// Collects what is wrong, so that a worker hears everything at once.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    pub fn add(&mut self, at: &'static str, why: Why) {
+        self.0.push(Fault { at, why });
+    }
+
+    pub fn check(&mut self, at: &'static str, wrong: bool, why: Why) {
+        if wrong {
+            self.add(at, why);
+        }
+    }
+
+    /// Nothing wrong, or everything that is.
+    pub fn into_result<R>(self, refuse: impl FnOnce(Vec<Fault>) -> R) -> Result<(), R> {
+        if self.0.is_empty() { Ok(()) } else { Err(refuse(self.0)) }
+    }
+
+    pub fn list(self) -> Vec<Fault> {
+        self.0
+    }
+}
+
+/// Writes the two functions of [`crate::decider::Refused`] for a refusal enum with an `Invalid(Vec<Fault>)` variant.
+macro_rules! refused {
+    ($refusal:ident { $($kind:ident: $($variant:pat_param)|+),+ $(,)? }) => {
+        impl crate::decider::Refused for $refusal {
+            fn kind(&self) -> crate::refusal::Kind {
+                match self {
+                    Self::Invalid(_) => crate::refusal::Kind::Invalid,
+                    $($($variant)|+ => crate::refusal::Kind::$kind,)+
+                }
+            }
+
+            fn faults(&self) -> &[crate::refusal::Fault] {
+                if let Self::Invalid(faults) = self { faults } else { &[] }
+            }
+        }
+    };
+}
+pub(crate) use refused;
