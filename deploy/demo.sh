@@ -109,9 +109,12 @@ migrate() {
 
 # Keeps the output of a quiet step, to be shown when it fails.
 logged() {
+    local status=0
     log=$1
     shift
-    "$@" >"$log" 2>&1
+    # Failing here and now would send the explanation into the log as well.
+    "$@" >"$log" 2>&1 || status=$?
+    return "$status"
 }
 
 simulate() {
@@ -130,7 +133,7 @@ simulate() {
 
 count_events() {
     need psql=postgresql-client
-    "${runner[@]}" psql -X -q -A -t -d "$DATABASE_URL" -c 'select count(*) from event'
+    (cd "$home" && "${runner[@]}" psql -X -q -A -t -d "$DATABASE_URL" -c 'select count(*) from event')
 }
 
 serve() {

@@ -26,4 +26,8 @@ if [[ -z ${DATABASE_URL:-} ]]; then
     export DATABASE_URL
 fi
 
-cargo test --workspace "$@"
+# Cargo forgets a chosen package as soon as it hears of the whole workspace.
+case " $* " in
+    *' -p'* | *' --package'*) cargo test "$@" ;;
+    *) cargo test --workspace "$@" ;;
+esac
