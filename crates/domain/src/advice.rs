@@ -87,7 +87,7 @@ pub enum Advice {
     },
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Command {
     Start(Content),
     AddContact { on: Moment, channel: Code, contact: Option<Uuid> },

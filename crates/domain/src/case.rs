@@ -55,7 +55,7 @@ pub enum Stage {
     },
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Command {
     Open { on: NaiveDate, meldingen: Vec<Uuid> },
     JoinMelding { melding: Uuid, on: NaiveDate },

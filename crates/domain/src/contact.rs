@@ -49,7 +49,7 @@ pub enum Contact {
     },
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Command {
     Receive {
         channel: Code,

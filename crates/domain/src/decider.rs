@@ -24,7 +24,8 @@ pub struct Stamp {
 pub trait Decider: Default + Clone + Send + Sync + 'static {
     /// The name of the stream in the log.
     const STREAM: &'static str;
-    type Command: Clone + Send;
+    /// Serialised only to recognise the same command again.
+    type Command: Clone + Serialize + Send;
     /// Stored forever: variants are added, never changed.
     type Event: Clone + Into<crate::Event> + Serialize + DeserializeOwned + Send + Sync + 'static;
     type Refusal: Refused;

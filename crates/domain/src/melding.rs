@@ -62,7 +62,7 @@ pub enum Melding {
     Withdrawn(Content),
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Command {
     Receive(Content),
     Correct { reason: Code, changes: Changes },

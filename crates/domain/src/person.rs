@@ -33,7 +33,7 @@ pub enum Person {
     },
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Command {
     Register {
         sex: Code,

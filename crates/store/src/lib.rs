@@ -1,1 +1,158 @@
-//! start
+//! The event store: what it promises stands in `crates/README.md`, how in the modules below.
+//!
+//! Read: `log` (the only file that touches the event tables) → `execute` (the write path) → `writer` (group commit) → `sealed`
+//! (particulars) → `follow` and `projections` (the read path) → `rebuild`, `verify`.
+
+pub mod chain;
+pub mod log;
+pub mod sealed;
+pub mod execute;
+mod writer;
+pub mod file;
+pub mod follow;
+pub mod projections;
+pub mod rebuild;
+pub mod verify;
+
+pub use execute::{ExecuteError, Known, Prepared, Receipt};
+pub use sealed::Keys;
+
+use crate::writer::Writers;
+use domain::id::Organisation;
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection, PgConnection, PgPool};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use thiserror::Error;
+use tokio::sync::{Notify, watch};
+
+/// The schema of the database; `migrations/README.md` says how it grows.
+pub static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
+
+/// Our own trouble. The caller learns only that there is some; the source chain goes to the log, once.
+#[derive(Debug, Error)]
+pub enum Failed {
+    #[error("the database did not answer as it should")]
+    Database(#[from] sqlx::Error),
+    #[error("the schema could not be brought up to date")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    #[error("the log of {organisation} is not what it was at position {position}: {what}")]
+    Corrupt { organisation: Organisation, position: i64, what: String },
+    #[error("a recorded event cannot be read: {0}")]
+    Unreadable(#[from] serde_json::Error),
+    #[error("sealing: {0}")]
+    Sealed(#[from] sealed::SealError),
+    #[error("too many writes wait")]
+    Busy,
+    #[error("the register is stopping")]
+    Stopping,
+}
+
+/// Whose clock says when something is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordedBy {
+    /// The clock of the database, under the append lock: the only one for real work.
+    Database,
+    /// The stamp of the command, for a simulated past and for tests. Needs the role of owner.
+    Stamp,
+}
+
+/// The register on one database.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    /// Decides and projects: reads histories and keys, keeps the read models.
+    pub(crate) pool: PgPool,
+    /// Lists; cannot see particulars.
+    pub(crate) read: PgPool,
+    /// Figures; cannot see the log.
+    pub(crate) report: PgPool,
+    pub(crate) keys: Keys,
+    pub(crate) recorded_by: RecordedBy,
+    writing: PgConnectOptions,
+    writers: Writers,
+    pub(crate) following: Mutex<HashMap<Organisation, Following>>,
+    pub(crate) kinds: Mutex<HashMap<u128, i32>>,
+    pub(crate) stopping: watch::Sender<bool>,
+}
+
+/// The follower of one organisation, as seen from outside.
+#[derive(Clone)]
+pub(crate) struct Following {
+    /// The position that the read models show.
+    pub(crate) shown: watch::Sender<i64>,
+    pub(crate) wake: Arc<Notify>,
+}
+
+impl Store {
+    /// Opens the register. `options` names a login that may take the roles of Meldboek.
+    pub async fn open(
+        options: PgConnectOptions,
+        keys: Keys,
+        recorded_by: RecordedBy,
+    ) -> Result<Self, Failed> {
+        let connected = |role: &str, connections: u32| {
+            let limits = PgPoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(Duration::from_secs(10))
+                .test_before_acquire(false);
+            limits.connect_lazy_with(as_role(&options, role))
+        };
+        let writing = match recorded_by {
+            RecordedBy::Database => as_role(&options, "meldboek_append"),
+            RecordedBy::Stamp => as_role(&options, "meldboek_owner"),
+        };
+        let store = Self {
+            inner: Arc::new(Inner {
+                pool: connected("meldboek_append", 12),
+                read: connected("meldboek_read", 6),
+                report: connected("meldboek_report", 4),
+                keys,
+                recorded_by,
+                writing,
+                writers: Writers::default(),
+                following: Mutex::default(),
+                kinds: Mutex::default(),
+                stopping: watch::Sender::new(false),
+            }),
+        };
+        store.ready().await?;
+        Ok(store)
+    }
+
+    /// Whether the database answers and its schema is there.
+    pub async fn ready(&self) -> Result<(), Failed> {
+        sqlx::query_scalar!("select count(*) from projection").fetch_one(&self.inner.read).await?;
+        Ok(())
+    }
+
+    /// Ends the followers after what they are doing. Writes that were accepted have been answered by then.
+    pub fn stop(&self) {
+        self.inner.stopping.send_replace(true);
+    }
+
+    pub(crate) async fn writing_connection(&self) -> Result<PgConnection, sqlx::Error> {
+        PgConnection::connect_with(&self.inner.writing).await
+    }
+}
+
+/// Brings the schema up to date.
+pub async fn migrate(options: &PgConnectOptions) -> Result<(), Failed> {
+    let mut connection = PgConnection::connect_with(options).await?;
+    MIGRATOR.run(&mut connection).await?;
+    Ok(())
+}
+
+fn as_role(options: &PgConnectOptions, role: &str) -> PgConnectOptions {
+    // A session that somehow stays inside a transaction may not hold up the log for long.
+    options.clone().application_name("meldboek").options([
+        ("role", role),
+        ("idle_in_transaction_session_timeout", "10s"),
+        ("default_transaction_isolation", "read\\ committed"),
+    ])
+}

@@ -1,0 +1,269 @@
+//! The write path: read the history, decide, append. A command with a known number is answered, not repeated.
+
+use crate::chain::Hash;
+use crate::log::{self, History, Outcome, OutcomeKind};
+use crate::sealed::{self, DataKey, Place};
+use crate::{Failed, Store};
+use chrono::{DateTime, Utc};
+use domain::decider::{Decider, Stamp};
+use domain::id::{Id, Organisation};
+use domain::particulars::Particular;
+use std::collections::HashMap;
+use thiserror::Error;
+use uuid::Uuid;
+
+/// How often a command decides again when somebody was first, before it says so.
+const TRIES: usize = 8;
+
+/// Proof that something was recorded: where it stands in the log, and the chain up to there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Receipt {
+    pub organisation: Organisation,
+    pub position: i64,
+    /// The version of the stream; what `ETag` shows.
+    pub version: i32,
+    pub chain: Option<Hash>,
+    pub recorded_at: Option<DateTime<Utc>>,
+    /// The same command was recorded before.
+    pub repeated: bool,
+}
+
+/// Why a command was not carried out.
+#[derive(Debug, Error)]
+pub enum ExecuteError<R: std::error::Error> {
+    #[error(transparent)]
+    Refused(R),
+    /// Somebody was first: the stream is at another version than the caller saw.
+    #[error("iemand was u voor")]
+    Overtaken,
+    /// The number was used for something else.
+    #[error("dit nummer is al gebruikt voor iets anders")]
+    Reused,
+    #[error(transparent)]
+    Failed(#[from] Failed),
+}
+
+/// What is known of a stream: its state and version.
+#[derive(Clone, Debug)]
+pub struct Known<D> {
+    pub state: D,
+    pub version: i32,
+}
+
+impl<D: Default> Default for Known<D> {
+    fn default() -> Self {
+        Self { state: D::default(), version: 0 }
+    }
+}
+
+/// One command, decided: what is to be appended.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    pub(crate) stamp: Stamp,
+    pub(crate) stream: &'static str,
+    pub(crate) stream_id: Uuid,
+    /// The version of the stream on which was decided.
+    pub(crate) expected: i32,
+    pub(crate) bodies: Vec<String>,
+    /// What the content digest is taken of.
+    content: String,
+    particulars: Vec<Particular>,
+    // Filled by `seal`.
+    pub(crate) mac: [u8; 32],
+    pub(crate) sealed: Vec<(Uuid, &'static str, Vec<u8>)>,
+    pub(crate) digest: Option<[u8; 32]>,
+    pub(crate) new_keys: Vec<(Uuid, Vec<u8>)>,
+}
+
+impl Prepared {
+    /// Decides a command on what is known of its stream, and brings what is known up to date.
+    pub fn decide<D: Decider>(
+        id: Id<D>,
+        known: &mut Known<D>,
+        command: D::Command,
+        particulars: Vec<Particular>,
+        stamp: &Stamp,
+    ) -> Result<Self, D::Refusal> {
+        let content = serde_json::to_string(&command).unwrap_or_default();
+        let events = known.state.decide(command, stamp)?;
+        let expected = known.version;
+        let bodies: Vec<String> =
+            events.iter().map(|it| serde_json::to_string(it).unwrap_or_default()).collect();
+        for event in &events {
+            known.state = std::mem::take(&mut known.state).evolve(event);
+        }
+        known.version += bodies.len() as i32;
+        Ok(Self {
+            stamp: *stamp,
+            stream: D::STREAM,
+            stream_id: id.0,
+            expected,
+            bodies,
+            content,
+            particulars,
+            mac: [0; 32],
+            sealed: vec![],
+            digest: None,
+            new_keys: vec![],
+        })
+    }
+
+    pub(crate) fn subjects(&self) -> Vec<Uuid> {
+        let mut subjects: Vec<Uuid> = self.particulars.iter().map(|it| it.subject).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        subjects
+    }
+
+    /// Seals the particulars under the keys of their subjects; `keys` holds those that there are, and gets the new ones.
+    fn seal(
+        &mut self,
+        with: &sealed::Keys,
+        keys: &mut HashMap<Uuid, DataKey>,
+    ) -> Result<(), Failed> {
+        let organisation = self.stamp.organisation;
+        self.mac = content_mac(with, self.stream, self.stream_id, &self.content, &self.particulars);
+        self.sealed.clear();
+        self.new_keys.clear();
+        for subject in self.subjects() {
+            if !keys.contains_key(&subject) {
+                let key = with.new_data_key(organisation, subject)?;
+                self.new_keys.push((subject, key.wrapped.clone()));
+                keys.insert(subject, key);
+            }
+        }
+        for it in &self.particulars {
+            let place = Place {
+                organisation,
+                stream: self.stream,
+                stream_id: self.stream_id,
+                version: self.expected + 1,
+                part: it.part,
+                schema: log::SCHEMA,
+            };
+            self.sealed.push((it.subject, it.part, keys[&it.subject].seal(place, &it.content)?));
+        }
+        let parts: Vec<_> = self.sealed.iter().map(|(s, p, b)| (*s, *p, b.as_slice())).collect();
+        self.digest = (!parts.is_empty()).then(|| sealed::digest(&parts));
+        Ok(())
+    }
+}
+
+/// The keyed digest of a command and its particulars.
+fn content_mac(
+    keys: &sealed::Keys,
+    stream: &str,
+    id: Uuid,
+    content: &str,
+    particulars: &[Particular],
+) -> [u8; 32] {
+    let mut parts = vec![stream.as_bytes(), id.as_bytes(), content.as_bytes()];
+    for it in particulars {
+        parts.extend([it.subject.as_bytes().as_slice(), it.part.as_bytes(), it.content.as_bytes()]);
+    }
+    keys.recognise(&parts)
+}
+
+impl Store {
+    /// Executes a command on a stream. `seen` is the version that the caller decided on, when he says so.
+    ///
+    /// # Errors
+    /// Refused by the domain; overtaken by somebody else; the number reused; or our own trouble.
+    pub async fn execute<D: Decider>(
+        &self,
+        id: Id<D>,
+        command: D::Command,
+        particulars: Vec<Particular>,
+        stamp: &Stamp,
+        seen: Option<i32>,
+    ) -> Result<Receipt, ExecuteError<D::Refusal>> {
+        let pool = &self.inner.pool;
+        let organisation = stamp.organisation;
+        for _ in 0..TRIES {
+            if let Some((mac, outcome)) = log::earlier(pool, organisation, stamp.key).await? {
+                let content = serde_json::to_string(&command).unwrap_or_default();
+                let now = content_mac(&self.inner.keys, D::STREAM, id.0, &content, &particulars);
+                if sealed::same(&mac, &now) {
+                    return Ok(receipt(organisation, outcome));
+                }
+                return Err(ExecuteError::Reused);
+            }
+            let History { state, version } = log::history(pool, organisation, id).await?;
+            if seen.is_some_and(|seen| seen != version) {
+                return Err(ExecuteError::Overtaken);
+            }
+            let mut known = Known { state, version };
+            let decided =
+                Prepared::decide(id, &mut known, command.clone(), particulars.clone(), stamp);
+            let mut prepared = decided.map_err(ExecuteError::Refused)?;
+            if prepared.bodies.is_empty() {
+                // Nothing to record: it is so already.
+                let (position, chain) = log::head(pool, organisation).await?;
+                let chain = Some(chain);
+                let recorded_at = None;
+                return Ok(Receipt {
+                    organisation,
+                    position,
+                    version,
+                    chain,
+                    recorded_at,
+                    repeated: true,
+                });
+            }
+            let mut keys = self.keys_of(organisation, &prepared.subjects()).await?;
+            prepared.seal(&self.inner.keys, &mut keys)?;
+            let outcome = self.inner.writers.write(self, prepared).await?;
+            match outcome.kind {
+                OutcomeKind::Recorded | OutcomeKind::Repeated => {
+                    return Ok(receipt(organisation, outcome));
+                }
+                OutcomeKind::Reused => return Err(ExecuteError::Reused),
+                OutcomeKind::Overtaken | OutcomeKind::Rekeyed => {}
+            }
+        }
+        Err(ExecuteError::Overtaken)
+    }
+
+    /// Appends decided commands in the order given, as one or a few statements. For work that is alone on its streams: the
+    /// simulation and imports. A command that is not recorded stops the rest.
+    pub async fn append(
+        &self,
+        organisation: Organisation,
+        mut batch: Vec<Prepared>,
+    ) -> Result<Vec<Outcome>, Failed> {
+        let mut subjects: Vec<Uuid> = batch.iter().flat_map(Prepared::subjects).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        let mut keys = self.keys_of(organisation, &subjects).await?;
+        for prepared in &mut batch {
+            prepared.seal(&self.inner.keys, &mut keys)?;
+        }
+        self.inner.writers.write_in_order(self, organisation, batch).await
+    }
+
+    async fn keys_of(
+        &self,
+        organisation: Organisation,
+        subjects: &[Uuid],
+    ) -> Result<HashMap<Uuid, DataKey>, Failed> {
+        if subjects.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let wrapped = log::keys_of(&self.inner.pool, organisation, subjects).await?;
+        let open = |(subject, wrapped): (Uuid, Vec<u8>)| {
+            Ok((subject, self.inner.keys.open_data_key(organisation, subject, &wrapped)?))
+        };
+        wrapped.into_iter().map(open).collect()
+    }
+}
+
+fn receipt(organisation: Organisation, outcome: Outcome) -> Receipt {
+    Receipt {
+        organisation,
+        position: outcome.position,
+        version: outcome.version,
+        chain: outcome.chain,
+        recorded_at: outcome.recorded_at,
+        repeated: outcome.kind == OutcomeKind::Repeated,
+    }
+}

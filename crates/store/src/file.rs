@@ -1,0 +1,80 @@
+//! A file: one stream as it stands, or stood as known at a moment, with its particulars opened. Read from the log itself, so that
+//! it can never lag behind.
+
+use crate::log::{self, Recorded};
+use crate::sealed::Place;
+use crate::{Failed, Store};
+use chrono::{DateTime, Utc};
+use domain::decider::Decider;
+use domain::id::{Id, Organisation};
+use uuid::Uuid;
+
+/// A stream with what it has been through.
+#[derive(Debug)]
+pub struct File {
+    pub version: i32,
+    pub events: Vec<Recorded>,
+    pub particulars: Vec<Opened>,
+}
+
+/// A particular, opened; `content` is `None` when its key was destroyed.
+#[derive(Debug)]
+pub struct Opened {
+    pub version: i32,
+    pub subject: Uuid,
+    pub part: String,
+    pub content: Option<serde_json::Value>,
+}
+
+impl Store {
+    /// The file of a stream as known at a moment (now when `None`); `None` when it did not exist then.
+    pub async fn open_file<D: Decider>(
+        &self,
+        organisation: Organisation,
+        id: Id<D>,
+        as_known_at: Option<DateTime<Utc>>,
+    ) -> Result<Option<File>, Failed> {
+        let pool = &self.inner.pool;
+        let all = log::of_streams(pool, organisation, &[id.0], i64::MAX).await?;
+        let events: Vec<Recorded> = all
+            .into_iter()
+            .filter(|it| stream_of(&it.event) == D::STREAM)
+            .filter(|it| as_known_at.is_none_or(|at| it.recorded_at <= at))
+            .collect();
+        let Some(last) = events.last() else { return Ok(None) };
+        let (version, position) = (last.version, last.position);
+        let sealed = log::sealed_parts(pool, organisation, D::STREAM, id.0, position).await?;
+        let mut particulars = Vec::with_capacity(sealed.len());
+        for it in sealed {
+            let place = Place {
+                organisation,
+                stream: D::STREAM,
+                stream_id: id.0,
+                version: it.version,
+                part: &it.part,
+                schema: it.schema,
+            };
+            let content = match &it.wrapped {
+                None => None,
+                Some(wrapped) => {
+                    let key = self.inner.keys.open_data_key(organisation, it.subject, wrapped)?;
+                    Some(serde_json::from_str(&key.open(place, &it.sealed)?)?)
+                }
+            };
+            let opened =
+                Opened { version: it.version, subject: it.subject, part: it.part, content };
+            particulars.push(opened);
+        }
+        Ok(Some(File { version, events, particulars }))
+    }
+}
+
+fn stream_of(event: &domain::Event) -> &'static str {
+    match event {
+        domain::Event::Contact(_) => domain::contact::Contact::STREAM,
+        domain::Event::Advice(_) => domain::advice::Advice::STREAM,
+        domain::Event::Melding(_) => domain::melding::Melding::STREAM,
+        domain::Event::Case(_) => domain::case::Case::STREAM,
+        domain::Event::Person(_) => domain::person::Person::STREAM,
+    }
+}

@@ -1,0 +1,290 @@
+//! The facts: how often does what hold in which month, as known on any date?
+//!
+//! Append-only in itself: an event adds the facts of its stream after it, and takes away those before it. So a late entry or a correction
+//! shows only in reports as known after it, and the same question always has the same answer.
+
+mod involvement;
+
+use crate::log::{self, Recorded};
+use crate::{Failed, Store, chain};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::Event;
+use domain::advice::Advice;
+use domain::contact::Contact;
+use domain::decider::Decider;
+use domain::id::Organisation;
+use domain::melding::Melding;
+use report::fact::{self, Counted, Fact, Month};
+use sqlx::PgConnection;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use uuid::Uuid;
+
+/// A change of the figures.
+pub(super) struct Change {
+    pub(super) month: Month,
+    pub(super) fact: Fact,
+    pub(super) weight: i16,
+    pub(super) recorded_at: DateTime<Utc>,
+}
+
+/// As much of a stream as the figures need.
+#[derive(Clone, Debug, Default)]
+pub(super) enum State {
+    #[default]
+    Uncounted,
+    Contact(Contact),
+    Advice(Advice),
+    Melding(Melding),
+}
+
+impl State {
+    fn evolve(self, event: &Event) -> Self {
+        match (self, event) {
+            (Self::Contact(it), Event::Contact(event)) => Self::Contact(it.evolve(event)),
+            (Self::Advice(it), Event::Advice(event)) => Self::Advice(it.evolve(event)),
+            (Self::Melding(it), Event::Melding(event)) => Self::Melding(it.evolve(event)),
+            (_, Event::Contact(event)) => Self::Contact(Contact::default().evolve(event)),
+            (_, Event::Advice(event)) => Self::Advice(Advice::default().evolve(event)),
+            (_, Event::Melding(event)) => Self::Melding(Melding::default().evolve(event)),
+            // A casus and a person add to the figures through their meldingen.
+            (it, Event::Case(_) | Event::Person(_)) => it,
+        }
+    }
+
+    fn facts(&self) -> Vec<(NaiveDate, Fact)> {
+        match self {
+            Self::Uncounted => vec![],
+            Self::Contact(it) => fact::of_contact(it),
+            Self::Advice(it) => fact::of_advice(it),
+            Self::Melding(it) => fact::of_melding(it),
+        }
+    }
+}
+
+pub(super) async fn project(
+    store: &Store,
+    on: &mut PgConnection,
+    generation: i16,
+    news: &[Recorded],
+) -> Result<(), Failed> {
+    let Some(first) = news.first() else { return Ok(()) };
+    let organisation = first.organisation;
+    let mut states = earlier(on, organisation, news).await?;
+    let mut known = involvement::Known::load(on, generation, organisation, news).await?;
+    let mut changes = Vec::with_capacity(news.len() * 4);
+    for it in news {
+        let state = states.entry(it.stream_id).or_default();
+        let after = std::mem::take(state).evolve_from(it, &mut changes);
+        if let Event::Melding(_) | Event::Case(_) = &it.event {
+            known.take_in(it, &after, &mut changes);
+        }
+        states.insert(it.stream_id, after);
+    }
+    known.store(on, generation, organisation).await?;
+    insert(store, on, generation, organisation, &changes).await
+}
+
+impl State {
+    /// Takes in an event, and notes how the figures change by it.
+    fn evolve_from(self, it: &Recorded, changes: &mut Vec<Change>) -> Self {
+        let mut difference: BTreeMap<(Month, Fact), i16> = BTreeMap::new();
+        for (date, fact) in self.facts() {
+            *difference.entry((fact::month(date), fact)).or_default() -= 1;
+        }
+        let after = self.evolve(&it.event);
+        let entry = fact::of_entry(&it.event, it.recorded_at.date_naive());
+        for (date, fact) in after.facts().into_iter().chain(entry) {
+            *difference.entry((fact::month(date), fact)).or_default() += 1;
+        }
+        let changed = difference.into_iter().filter(|(_, weight)| *weight != 0);
+        changes.extend(changed.map(|((month, fact), weight)| Change {
+            month,
+            fact,
+            weight,
+            recorded_at: it.recorded_at,
+        }));
+        after
+    }
+}
+
+/// The states of the streams that go on in this batch, as they were before it.
+async fn earlier(
+    on: &mut PgConnection,
+    organisation: Organisation,
+    news: &[Recorded],
+) -> Result<HashMap<Uuid, State>, Failed> {
+    let begun: HashSet<Uuid> =
+        news.iter().filter(|it| it.version == 1).map(|it| it.stream_id).collect();
+    let mut going_on: Vec<Uuid> = news
+        .iter()
+        .filter(|it| !matches!(it.event, Event::Case(_) | Event::Person(_)))
+        .map(|it| it.stream_id)
+        .filter(|id| !begun.contains(id))
+        .collect();
+    going_on.sort_unstable();
+    going_on.dedup();
+    let mut states: HashMap<Uuid, State> = HashMap::new();
+    let up_to = news.first().map_or(0, |it| it.position - 1);
+    if !going_on.is_empty() {
+        for it in log::of_streams(on, organisation, &going_on, up_to).await? {
+            let state = states.remove(&it.stream_id).unwrap_or_default();
+            states.insert(it.stream_id, state.evolve(&it.event));
+        }
+    }
+    Ok(states)
+}
+
+async fn insert(
+    store: &Store,
+    on: &mut PgConnection,
+    generation: i16,
+    organisation: Organisation,
+    changes: &[Change],
+) -> Result<(), Failed> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let kinds = kinds(store, on, changes).await?;
+    sqlx::query!(
+        "insert into fact (generation, organisation, month, kind, recorded_at, weight)
+         select $1, $2, * from unnest($3::int[], $4::int[], $5::timestamptz[], $6::smallint[])",
+        generation,
+        organisation.as_str(),
+        &changes.iter().map(|it| it.month).collect::<Vec<_>>(),
+        &kinds,
+        &changes.iter().map(|it| it.recorded_at).collect::<Vec<_>>(),
+        &changes.iter().map(|it| it.weight).collect::<Vec<_>>()
+    )
+    .execute(on)
+    .await?;
+    Ok(())
+}
+
+/// The number of each fact. New ones are added outside the transaction: they mean nothing until they are counted, and nobody waits for
+/// another organisation's counting.
+async fn kinds(
+    store: &Store,
+    on: &mut PgConnection,
+    changes: &[Change],
+) -> Result<Vec<i32>, Failed> {
+    let texts = changes.iter().map(|it| serde_json::to_string(&it.fact));
+    let texts = texts.collect::<Result<Vec<String>, _>>()?;
+    let keys: Vec<u128> = texts.iter().map(|text| key(text)).collect();
+    let mut new: BTreeMap<u128, &str> = BTreeMap::new();
+    {
+        let cache = store.inner.kinds.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for (key, text) in keys.iter().zip(&texts) {
+            if !cache.contains_key(key) {
+                new.insert(*key, text);
+            }
+        }
+    }
+    if !new.is_empty() {
+        let unknown: Vec<String> = new.values().map(|&text| text.to_owned()).collect();
+        let mut own = store.inner.pool.acquire().await?;
+        sqlx::query!(
+            "insert into fact_kind (fact) select * from unnest($1::text[]) as t (fact)
+             where not exists (select from fact_kind k where k.fact = t.fact) on conflict do nothing",
+            &unknown
+        )
+        .execute(&mut *own)
+        .await?;
+        drop(own);
+        let rows = sqlx::query!("select id, fact from fact_kind where fact = any($1)", &unknown)
+            .fetch_all(on)
+            .await?;
+        let mut cache = store.inner.kinds.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        cache.extend(rows.into_iter().map(|row| (key(&row.fact), row.id)));
+    }
+    let cache = store.inner.kinds.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let missing = || Failed::Database(sqlx::Error::RowNotFound);
+    keys.iter().map(|key| cache.get(key).copied().ok_or_else(missing)).collect()
+}
+
+/// Half of a SHA-256: the cache holds no texts.
+fn key(text: &str) -> u128 {
+    let hash = chain::sha256(&[text.as_bytes()]);
+    hash.iter().take(16).fold(0, |sum, byte| sum << 8 | u128::from(*byte))
+}
+
+impl Store {
+    /// How often each fact holds in each month from `from` to `to`, as known at a moment; of one organisation, or of all.
+    pub async fn counted(
+        &self,
+        organisation: Option<Organisation>,
+        from: Month,
+        to: Month,
+        as_known_at: DateTime<Utc>,
+    ) -> Result<Vec<Counted>, Failed> {
+        struct Row {
+            month: i32,
+            fact: String,
+            count: i64,
+        }
+        let rows = sqlx::query_as!(
+            Row,
+            r#"select c.month as "month!", k.fact, c.count as "count!" from (
+                   select month, kind, sum(weight) as count from fact
+                   where generation = (select live from projection where name = 'facts')
+                     and ($1::text is null or organisation = $1) and month between $2 and $3
+                     and recorded_at <= $4
+                   group by month, kind having sum(weight) <> 0) c
+               join fact_kind k on k.id = c.kind"#,
+            organisation.as_ref().map(Organisation::as_str),
+            from,
+            to,
+            as_known_at
+        )
+        .fetch_all(&self.inner.report)
+        .await?;
+        let counted = |row: Row| {
+            Ok(Counted {
+                month: row.month,
+                fact: serde_json::from_str(&row.fact)?,
+                count: row.count,
+            })
+        };
+        rows.into_iter().map(counted).collect()
+    }
+}
+
+pub(super) async fn remove(on: &mut PgConnection, generation: i16) -> Result<(), Failed> {
+    for table in [
+        sqlx::query!("delete from fact where generation = $1", generation),
+        sqlx::query!("delete from known_person where generation = $1", generation),
+        sqlx::query!("delete from known_melding where generation = $1", generation),
+        sqlx::query!("delete from known_case where generation = $1", generation),
+    ] {
+        table.execute(&mut *on).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn content(on: &mut PgConnection, generation: i16) -> Result<String, Failed> {
+    let facts = sqlx::query_scalar!(
+        r#"select format('%s/%s', count(*), sum(hashtextextended(
+               row(f.organisation, f.month, k.fact, f.recorded_at, f.weight)::text, 0))) as "hash!"
+           from fact f join fact_kind k on k.id = f.kind where f.generation = $1"#,
+        generation
+    )
+    .fetch_one(&mut *on)
+    .await?;
+    let known = sqlx::query_scalar!(
+        r#"select format('%s/%s', count(*), sum(hashtextextended(
+               row(organisation, melding, position, received_on, municipality, withdrawn, assessed_on, follow_up, case_id,
+                   class)::text, 0))) as "hash!"
+           from known_melding where generation = $1"#,
+        generation
+    )
+    .fetch_one(&mut *on)
+    .await?;
+    let persons = sqlx::query_scalar!(
+        r#"select format('%s/%s', count(*), sum(hashtextextended(
+               row(organisation, person, melding)::text, 0))) as "hash!"
+           from known_person where generation = $1"#,
+        generation
+    )
+    .fetch_one(on)
+    .await?;
+    Ok(format!("{facts} {known} {persons}"))
+}

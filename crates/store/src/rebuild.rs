@@ -1,0 +1,148 @@
+//! Telling a read model again, beside the live one: a new generation grows from the first event, is compared with the live one,
+//! and takes its place in one transaction. Reading goes on all the while, and never shows less.
+
+use crate::follow::{advance, checkpoint, end_of, relax, unbroken};
+use crate::projections::{self, Name};
+use crate::{Failed, Store, log};
+use domain::id::Organisation;
+use sqlx::PgConnection;
+
+/// How a rebuild ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rebuilt {
+    pub name: Name,
+    pub events: u64,
+    pub generation: i16,
+    /// The hash of the content, of the new telling and of the live one at the same positions.
+    pub content: String,
+    pub live_content: String,
+}
+
+impl Rebuilt {
+    pub fn same(&self) -> bool {
+        self.content == self.live_content
+    }
+}
+
+impl Store {
+    /// Tells a projection again, `batch` events at a time, and makes the new telling the live one. `progress` hears of every batch.
+    pub async fn rebuild(
+        &self,
+        name: Name,
+        batch: i64,
+        mut progress: impl FnMut(u64),
+    ) -> Result<Rebuilt, Failed> {
+        let pool = &self.inner.pool;
+        let generation = self.new_generation(name).await?;
+        let mut events = 0;
+        for organisation in log::organisations(pool).await? {
+            loop {
+                let told = self.tell(name, generation, organisation, batch).await?;
+                events += told as u64;
+                progress(told as u64);
+                if (told as i64) < batch {
+                    break;
+                }
+            }
+        }
+        let (content, live_content, old, told) = self.switch(name, generation, batch).await?;
+        let mut connection = pool.acquire().await?;
+        projections::remove(&mut connection, name, old).await?;
+        Ok(Rebuilt { name, events: events + told, generation, content, live_content })
+    }
+
+    /// The number of a telling that nobody has used; leftovers of one that was cut off are removed.
+    async fn new_generation(&self, name: Name) -> Result<i16, Failed> {
+        let mut connection = self.inner.pool.acquire().await?;
+        let row = sqlx::query!(
+            r#"select live, array(select distinct generation from checkpoint
+                   where projection = p.name and generation <> p.live) as "left_over!"
+               from projection p where name = $1"#,
+            name.as_str()
+        )
+        .fetch_one(&mut *connection)
+        .await?;
+        for generation in row.left_over {
+            projections::remove(&mut connection, name, generation).await?;
+        }
+        Ok(if row.live == i16::MAX { 1 } else { row.live + 1 })
+    }
+
+    async fn tell(
+        &self,
+        name: Name,
+        generation: i16,
+        organisation: Organisation,
+        batch: i64,
+    ) -> Result<usize, Failed> {
+        let mut tx = self.inner.pool.begin().await?;
+        relax(&mut tx).await?;
+        let told = self.tell_on(&mut tx, name, generation, organisation, batch).await?;
+        tx.commit().await?;
+        Ok(told)
+    }
+
+    async fn tell_on(
+        &self,
+        on: &mut PgConnection,
+        name: Name,
+        generation: i16,
+        organisation: Organisation,
+        batch: i64,
+    ) -> Result<usize, Failed> {
+        let from = checkpoint(on, name, generation, organisation).await?;
+        unbroken(on, organisation, from).await?;
+        let news = log::after(&mut *on, organisation, from.position, batch).await?;
+        if let Some(to) = end_of(&news) {
+            projections::project(self, on, name, generation, &news).await?;
+            advance(on, name, generation, organisation, from, to).await?;
+        }
+        Ok(news.len())
+    }
+
+    /// Holds the live telling, brings both to the same positions, compares, and switches.
+    async fn switch(
+        &self,
+        name: Name,
+        generation: i16,
+        batch: i64,
+    ) -> Result<(String, String, i16, u64), Failed> {
+        let mut tx = self.inner.pool.begin().await?;
+        relax(&mut tx).await?;
+        let live = sqlx::query_scalar!(
+            "select live from projection where name = $1 for update",
+            name.as_str()
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        let mut told = 0;
+        for organisation in log::organisations(&mut *tx).await? {
+            for (telling, counts) in [(generation, 1), (live, 0)] {
+                loop {
+                    let more = self.tell_on(&mut tx, name, telling, organisation, batch).await?;
+                    told += more as u64 * counts;
+                    if (more as i64) < batch {
+                        break;
+                    }
+                }
+            }
+        }
+        let content = projections::content(&mut tx, name, generation).await?;
+        let live_content = projections::content(&mut tx, name, live).await?;
+        sqlx::query!("update projection set live = $2 where name = $1", name.as_str(), generation)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok((content, live_content, live, told))
+    }
+
+    /// The hash of the content of the live telling of a projection.
+    pub async fn content(&self, name: Name) -> Result<String, Failed> {
+        let mut tx = self.inner.pool.begin().await?;
+        let live = projections::live(&mut tx).await?;
+        let generation = live.iter().find(|(it, _)| *it == name).map_or(1, |(_, live)| *live);
+        let content = projections::content(&mut tx, name, generation).await?;
+        tx.commit().await?;
+        Ok(content)
+    }
+}

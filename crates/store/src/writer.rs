@@ -1,0 +1,185 @@
+//! Group commit: one writer per organisation takes what is waiting and makes one call. No artificial delay: while one
+//! call is at the disk, the next batch gathers by itself.
+
+use crate::execute::Prepared;
+use crate::log::{self, Outcome, OutcomeKind};
+use crate::{Failed, Store};
+use domain::id::Organisation;
+use sqlx::PgConnection;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Mutex;
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+/// How many commands go into one call.
+const BATCH: usize = 64;
+/// How many may wait; more is answered with "busy" rather than with an ever longer queue.
+const QUEUE: usize = 1024;
+
+#[derive(Default)]
+pub(crate) struct Writers(Mutex<HashMap<Organisation, mpsc::Sender<Waiting>>>);
+
+struct Waiting {
+    prepared: Prepared,
+    answer: oneshot::Sender<Result<Outcome, Failed>>,
+}
+
+impl Writers {
+    /// Hands a command to the writer of its organisation, and waits for the outcome. Whoever stops waiting does not stop the writing.
+    pub(crate) async fn write(&self, store: &Store, prepared: Prepared) -> Result<Outcome, Failed> {
+        let (answer, outcome) = oneshot::channel();
+        let queue = self.queue(store, prepared.stamp.organisation);
+        queue.try_send(Waiting { prepared, answer }).map_err(|_| Failed::Busy)?;
+        outcome.await.map_err(|_| Failed::Stopping)?
+    }
+
+    fn queue(&self, store: &Store, organisation: Organisation) -> mpsc::Sender<Waiting> {
+        let mut queues = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let queue = queues.entry(organisation).or_insert_with(|| start(store, organisation));
+        if queue.is_closed() {
+            *queue = start(store, organisation);
+        }
+        queue.clone()
+    }
+
+    /// Appends in the order given, splitting where a stream comes a second time: one call takes each stream once.
+    pub(crate) async fn write_in_order(
+        &self,
+        store: &Store,
+        organisation: Organisation,
+        batch: Vec<Prepared>,
+    ) -> Result<Vec<Outcome>, Failed> {
+        let mut connection = store.writing_connection().await?;
+        let mut outcomes = Vec::with_capacity(batch.len());
+        let mut rest = batch.as_slice();
+        while !rest.is_empty() {
+            let mut streams = HashSet::new();
+            let alone =
+                rest.iter().take_while(|it| streams.insert((it.stream, it.stream_id))).count();
+            let (now, later) = rest.split_at(alone);
+            let now: Vec<&Prepared> = now.iter().collect();
+            let by = store.inner.recorded_by;
+            for outcome in log::append(&mut connection, organisation, &now, by).await? {
+                if !matches!(outcome.kind, OutcomeKind::Recorded | OutcomeKind::Repeated) {
+                    let what = format!("a command in a row was not recorded: {:?}", outcome.kind);
+                    return Err(Failed::Corrupt { organisation, position: outcome.position, what });
+                }
+                outcomes.push(outcome);
+            }
+            rest = later;
+        }
+        store.wake(organisation);
+        Ok(outcomes)
+    }
+}
+
+fn start(store: &Store, organisation: Organisation) -> mpsc::Sender<Waiting> {
+    let (queue, waiting) = mpsc::channel(QUEUE);
+    tokio::spawn(Writer { store: store.clone(), organisation, connection: None }.run(waiting));
+    queue
+}
+
+struct Writer {
+    store: Store,
+    organisation: Organisation,
+    /// Held, not pooled: a pool asks after the health of a connection on every release, which costs a third.
+    connection: Option<PgConnection>,
+}
+
+impl Writer {
+    async fn run(mut self, mut waiting: mpsc::Receiver<Waiting>) {
+        let mut stopping = self.store.inner.stopping.subscribe();
+        let mut put_off = VecDeque::new();
+        loop {
+            let first = match put_off.pop_front() {
+                Some(it) => it,
+                None => tokio::select! {
+                    biased;
+                    it = waiting.recv() => match it { Some(it) => it, None => return },
+                    // What was accepted before the stop has been taken by the arm above.
+                    _ = stopping.wait_for(|stop| *stop) => return,
+                },
+            };
+            let mut batch = Batch::default();
+            let _first_always_fits = batch.take(first);
+            for _ in 0..put_off.len() {
+                if let Some(it) = put_off.pop_front() {
+                    put_off.extend(batch.take(it));
+                }
+            }
+            while batch.0.len() < BATCH {
+                let Ok(it) = waiting.try_recv() else { break };
+                put_off.extend(batch.take(it));
+            }
+            self.write(batch.0).await;
+        }
+    }
+
+    async fn write(&mut self, batch: Vec<Waiting>) {
+        let prepared: Vec<&Prepared> = batch.iter().map(|it| &it.prepared).collect();
+        match self.append(&prepared).await {
+            Ok(outcomes) => {
+                for (it, outcome) in batch.into_iter().zip(outcomes) {
+                    // Whoever left does not need the answer; it is recorded all the same.
+                    let _left = it.answer.send(Ok(outcome));
+                }
+                self.store.wake(self.organisation);
+            }
+            Err(error) if batch.len() == 1 => {
+                for it in batch {
+                    let _left = it.answer.send(Err(again(&error)));
+                }
+            }
+            Err(_) => {
+                // One command may spoil the call of all: each alone, over a connection that is known to be new.
+                for it in batch {
+                    let outcome = match self.append(&[&it.prepared]).await {
+                        Ok(mut outcomes) => outcomes.pop().ok_or(Failed::Stopping),
+                        Err(error) => Err(error),
+                    };
+                    let _left = it.answer.send(outcome);
+                    self.store.wake(self.organisation);
+                }
+            }
+        }
+    }
+
+    async fn append(&mut self, batch: &[&Prepared]) -> Result<Vec<Outcome>, Failed> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.store.writing_connection().await?,
+        };
+        let by = self.store.inner.recorded_by;
+        let outcomes = log::append(&mut connection, self.organisation, batch, by).await?;
+        // After an error the connection is dropped: what it did is not known, and the number of the command tells later.
+        self.connection = Some(connection);
+        Ok(outcomes)
+    }
+}
+
+fn again(error: &Failed) -> Failed {
+    Failed::Database(sqlx::Error::Protocol(error.to_string()))
+}
+
+/// Commands that may go into one call: each stream, number and new subject once.
+#[derive(Default)]
+struct Batch(Vec<Waiting>, HashSet<Uuid>);
+
+impl Batch {
+    /// Takes a command, or gives it back for the next call.
+    fn take(&mut self, it: Waiting) -> Option<Waiting> {
+        let prepared = &it.prepared;
+        let claims: HashSet<Uuid> = prepared
+            .new_keys
+            .iter()
+            .map(|(subject, _)| *subject)
+            .chain([prepared.stream_id, prepared.stamp.key])
+            .collect();
+        if self.0.len() >= BATCH || claims.iter().any(|claim| self.1.contains(claim)) {
+            return Some(it);
+        }
+        self.1.extend(claims);
+        self.0.push(it);
+        None
+    }
+}

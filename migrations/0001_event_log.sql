@@ -1,0 +1,95 @@
+-- The event log: the only table that is ever the truth. Everything else can be told again from it.
+--
+-- One log per organisation (the controller in law, Wmo 2015 art. 5.1.6). The organisation comes first in every key, so that
+-- the log can be partitioned or sharded by it without another design.
+
+-- Roles belong to the cluster, not to this database: another database may have made them already, also at this very moment.
+do $$
+declare
+    it text;
+begin
+    foreach it in array array['owner', 'append', 'read', 'report', 'privacy'] loop
+        begin
+            if not exists (select from pg_roles where rolname = 'meldboek_' || it) then
+                execute format('create role %I nologin', 'meldboek_' || it);
+            end if;
+        exception when duplicate_object or unique_violation then
+            null;
+        end;
+    end loop;
+end $$;
+
+create table event (
+    organisation text        not null check (organisation ~ '^VT[0-9]{2}$'),
+    -- Without gaps, and in the order of commit: a reader who has seen 7 has seen 1 to 7.
+    position     bigint      not null check (position > 0),
+    stream       text        not null,
+    stream_id    uuid        not null,
+    version      integer     not null check (version > 0),
+    -- The version of the schema of the body; an older one is read for ever.
+    schema       smallint    not null check (schema > 0),
+    -- `json`, not `jsonb`: it keeps the bytes that were hashed, and is read twice as fast.
+    body         json        not null,
+    recorded_at  timestamptz not null,
+    recorded_by  uuid        not null,
+    -- The number of the command, and a keyed digest of its content: the same number with another content is refused.
+    command_id   uuid        not null,
+    command_mac  bytea       not null check (octet_length(command_mac) = 32),
+    -- SHA-256 over the sealed particulars that came with this event. They can be destroyed; this stays.
+    sealed       bytea       check (octet_length(sealed) = 32),
+    -- SHA-256 over the chain before it and every column of this row.
+    chain        bytea       not null check (octet_length(chain) = 32),
+    primary key (organisation, position),
+    unique (organisation, stream_id, stream, version)
+);
+
+-- A repeated command is recognised by its number.
+create unique index event_command on event (organisation, command_id, version);
+
+-- What identifies a person: sealed under a key of that person, beside the event that it came with.
+create table particular (
+    organisation text     not null,
+    position     bigint   not null,
+    nth          smallint not null,
+    -- Whose key opens it: a person, or a melding for text about the whole household.
+    subject      uuid     not null,
+    part         text     not null,
+    sealed       bytea    not null,
+    primary key (organisation, position, nth),
+    foreign key (organisation, position) references event
+);
+create index particular_subject on particular (organisation, subject);
+
+-- One key per subject, itself sealed under a key that is not in this database. Destroying it ends readability everywhere.
+create table data_key (
+    organisation text not null,
+    subject      uuid not null,
+    wrapped      bytea not null,
+    primary key (organisation, subject)
+);
+
+-- Facts do not change. Whoever tries, even by hand, is told so.
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+    raise exception 'het logboek verandert niet: % op % wordt geweigerd', lower(tg_op), tg_table_name
+        using errcode = 'insufficient_privilege';
+end $$;
+
+create trigger event_is_append_only before update or delete or truncate on event
+    for each statement execute function refuse_change();
+create trigger particular_does_not_change before update or truncate on particular
+    for each statement execute function refuse_change();
+
+-- The log only grows through append(): it sets this mark for the length of its own transaction.
+create function refuse_insert_by_hand() returns trigger language plpgsql as $$
+begin
+    if coalesce(current_setting('meldboek.appending', true), '') <> txid_current()::text then
+        raise exception 'het logboek groeit alleen via append()' using errcode = 'insufficient_privilege';
+    end if;
+    return null;
+end $$;
+
+create trigger event_grows_by_append_only before insert on event
+    for each statement execute function refuse_insert_by_hand();
+create trigger particular_grows_by_append_only before insert on particular
+    for each statement execute function refuse_insert_by_hand();

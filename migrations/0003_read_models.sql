@@ -1,0 +1,83 @@
+-- Read models: answers told from the log, dropped and told again rather than altered. Each row says of which generation it is,
+-- so that a new telling can grow beside the live one.
+
+create table projection (
+    name text primary key,
+    live smallint not null
+);
+insert into projection (name, live) values ('worklist', 1), ('facts', 1);
+
+-- How far a telling has come. The chain at that position shows at the first read when the log was restored, forked or edited.
+create table checkpoint (
+    projection   text     not null references projection,
+    generation   smallint not null,
+    organisation text     not null,
+    position     bigint   not null,
+    chain        bytea    not null,
+    primary key (projection, generation, organisation)
+);
+
+-- Meldingen that wait for their safety assessment.
+create table worklist (
+    generation   smallint not null,
+    organisation text     not null,
+    melding      uuid     not null,
+    received_on  date     not null,
+    due_on       date     not null,
+    municipality text     not null,
+    acute_danger text     not null,
+    primary key (generation, organisation, melding)
+);
+create index worklist_most_urgent on worklist (generation, organisation, due_on, melding);
+
+-- Every different fact once: there are few, and the figures only count them.
+create table fact_kind (
+    id   integer generated always as identity primary key,
+    fact text not null unique
+);
+
+-- How the figures changed: plus or minus a fact, in the month that it happened, from the moment it was recorded.
+create table fact (
+    recorded_at  timestamptz not null,
+    month        integer     not null,
+    kind         integer     not null references fact_kind,
+    generation   smallint    not null,
+    weight       smallint    not null,
+    organisation text        not null
+);
+create index fact_by_month on fact (generation, organisation, month) include (kind, recorded_at, weight);
+
+-- Who occurs in which melding, and how that melding stands: from this earlier involvement is derived.
+create table known_melding (
+    generation     smallint not null,
+    organisation   text     not null,
+    melding        uuid     not null,
+    -- The order of recording decides between meldingen of one day.
+    position       bigint   not null,
+    received_on    date     not null,
+    municipality   text     not null,
+    withdrawn      boolean  not null,
+    assessed_on    date,
+    follow_up      text,
+    case_id        uuid,
+    class          text     not null,
+    primary key (generation, organisation, melding)
+);
+create index known_melding_by_case on known_melding (generation, organisation, case_id) where case_id is not null;
+
+create table known_person (
+    generation   smallint not null,
+    organisation text     not null,
+    person       uuid     not null,
+    melding      uuid     not null,
+    primary key (generation, organisation, person, melding)
+);
+create index known_person_by_melding on known_person (generation, organisation, melding);
+
+create table known_case (
+    generation   smallint not null,
+    organisation text     not null,
+    case_id      uuid     not null,
+    closed_on    date,
+    primary key (generation, organisation, case_id)
+);
