@@ -1,0 +1,284 @@
+//! What a figure means: the one registry of tables. List, report, statistics and delivery count by these, so that the same
+//! word gives the same number everywhere.
+//!
+//! A definition names what is counted and says, per fact, in which cells it falls. Definitions have versions: figures of old
+//! years can be counted again under a new one, because facts are raw.
+
+mod advice;
+mod assessment;
+pub mod category;
+mod contact;
+pub mod dimension;
+mod melding;
+mod person;
+mod quality;
+#[cfg(test)]
+mod tests;
+
+use crate::fact::Fact;
+use chrono::NaiveDate;
+use dimension::Dimension;
+use serde::Serialize;
+
+/// The code of a total. Totals are cells of their own: never the sum of their parts.
+pub const TOTAL: &str = "totaal";
+
+/// The cells in which a fact falls: per dimension its categories, and the cells are all their combinations.
+pub type Cells<'a> = Vec<Vec<&'a str>>;
+
+/// What one table counts, and how.
+#[derive(Debug)]
+pub struct Definition {
+    pub id: &'static str,
+    /// Says what is counted.
+    pub title: &'static str,
+    /// The unit of counting: what "one" is.
+    pub unit: &'static str,
+    pub version: &'static str,
+    pub valid_from: NaiveDate,
+    pub chapter: Chapter,
+    pub dimensions: &'static [&'static Dimension],
+    pub note: &'static str,
+    /// The facts it looks at.
+    pub kinds: &'static [Kind],
+    /// The cells of a fact. Several groups of cells only where the table puts several questions to one fact.
+    pub classify: for<'a> fn(&'a Fact) -> Vec<Cells<'a>>,
+    pub rows: Rows,
+    pub share: Option<Share>,
+    pub remainder: Option<Remainder>,
+    pub published: Option<Published>,
+    pub chart: Chart,
+}
+
+/// Which combinations of categories get a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// Every category that is valid in the period, so that nothing counted is shown as 0.
+    All,
+    /// Only what was ever counted in the period: a cross of dimensions would be mostly empty.
+    Counted,
+}
+
+/// Of what a cell is a share: of the cell that has another category in this dimension.
+#[derive(Clone, Copy, Debug)]
+pub struct Share {
+    pub dimension: usize,
+    pub whole: fn(&str) -> &'static str,
+}
+
+/// A category that no fact tells: the total minus what was counted as this part.
+#[derive(Clone, Copy, Debug)]
+pub struct Remainder {
+    pub code: &'static str,
+    pub part: &'static str,
+}
+
+/// Under what name others publish the same figures.
+#[derive(Clone, Copy, Debug)]
+pub struct Published {
+    pub measure: &'static str,
+    pub list: &'static str,
+    /// Whether the total of the table is the published total.
+    pub total: bool,
+}
+
+/// How a table is drawn; the number is the dimension along which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chart {
+    None,
+    /// The last year only.
+    Bars(usize),
+    /// All years beside each other.
+    Years(usize),
+    /// The months of the last two years.
+    Months(usize),
+}
+
+/// The chapters of the report, in its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Chapter {
+    Contacts,
+    Advice,
+    Meldingen,
+    Involvement,
+    Persons,
+    SpecialForms,
+    Assessment,
+    Quality,
+}
+
+impl Chapter {
+    pub const ALL: [Self; 8] = [
+        Self::Contacts,
+        Self::Advice,
+        Self::Meldingen,
+        Self::Involvement,
+        Self::Persons,
+        Self::SpecialForms,
+        Self::Assessment,
+        Self::Quality,
+    ];
+
+    /// The code of the chapter, and its title in Dutch.
+    pub fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Contacts => ("contacten", "Contacten"),
+            Self::Advice => ("adviezen", "Adviezen"),
+            Self::Meldingen => ("meldingen", "Meldingen"),
+            Self::Involvement => ("eerdere-betrokkenheid", "Eerdere betrokkenheid"),
+            Self::Persons => ("personen-en-relaties", "Personen en relaties"),
+            Self::SpecialForms => ("bijzondere-vormen", "Bijzondere vormen"),
+            Self::Assessment => ("beoordeling", "Beoordeling"),
+            Self::Quality => ("kwaliteit", "Kwaliteit"),
+        }
+    }
+}
+
+/// Which fact it is: tables look only at theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    Contact,
+    Conclusion,
+    Advice,
+    AdvicePlace,
+    AdviceNature,
+    Melding,
+    MeldingPlace,
+    MeldingNature,
+    Involvement,
+    Person,
+    Pair,
+    Assessment,
+    Entry,
+}
+
+impl Kind {
+    pub const COUNT: usize = Self::Entry as usize + 1;
+
+    pub fn of(fact: &Fact) -> Self {
+        match fact {
+            Fact::Contact { .. } => Self::Contact,
+            Fact::Conclusion { .. } => Self::Conclusion,
+            Fact::Advice { .. } => Self::Advice,
+            Fact::AdvicePlace { .. } => Self::AdvicePlace,
+            Fact::AdviceNature { .. } => Self::AdviceNature,
+            Fact::Melding { .. } => Self::Melding,
+            Fact::MeldingPlace { .. } => Self::MeldingPlace,
+            Fact::MeldingNature { .. } => Self::MeldingNature,
+            Fact::Involvement { .. } => Self::Involvement,
+            Fact::Person { .. } => Self::Person,
+            Fact::Pair { .. } => Self::Pair,
+            Fact::Assessment { .. } => Self::Assessment,
+            Fact::Entry { .. } => Self::Entry,
+        }
+    }
+}
+
+/// The municipality of a fact, for those that say where it plays.
+pub fn municipality(fact: &Fact) -> Option<&str> {
+    match fact {
+        Fact::AdvicePlace { municipality, .. }
+        | Fact::MeldingPlace { municipality, .. }
+        | Fact::Involvement { municipality, .. } => Some(municipality.as_str()),
+        Fact::Contact { .. }
+        | Fact::Conclusion { .. }
+        | Fact::Advice { .. }
+        | Fact::AdviceNature { .. }
+        | Fact::Melding { .. }
+        | Fact::MeldingNature { .. }
+        | Fact::Person { .. }
+        | Fact::Pair { .. }
+        | Fact::Assessment { .. }
+        | Fact::Entry { .. } => None,
+    }
+}
+
+/// All tables, in the order of the report.
+pub fn all() -> impl Iterator<Item = &'static Definition> {
+    let chapters: [&[Definition]; 6] = [
+        contact::TABLES,
+        advice::TABLES,
+        melding::TABLES,
+        person::TABLES,
+        assessment::TABLES,
+        quality::TABLES,
+    ];
+    chapters.into_iter().flatten()
+}
+
+/// A table by its id.
+pub fn find(id: &str) -> Option<&'static Definition> {
+    all().find(|it| it.id == id)
+}
+
+/// A definition as it stands in a list of definitions.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Listed {
+    pub id: &'static str,
+    #[serde(rename = "versie")]
+    pub version: &'static str,
+    #[serde(rename = "geldigVanaf")]
+    pub valid_from: NaiveDate,
+    #[serde(rename = "hoofdstuk")]
+    pub chapter: &'static str,
+    #[serde(rename = "titel")]
+    pub title: &'static str,
+    #[serde(rename = "teleenheid")]
+    pub unit: &'static str,
+    #[serde(rename = "dimensies")]
+    pub dimensions: Vec<&'static str>,
+    #[serde(rename = "omschrijving")]
+    pub description: &'static str,
+}
+
+/// The list of definitions, to be published with the figures.
+pub fn listed() -> Vec<Listed> {
+    all()
+        .map(|it| Listed {
+            id: it.id,
+            version: it.version,
+            valid_from: it.valid_from,
+            chapter: it.chapter.name().0,
+            title: it.title,
+            unit: it.unit,
+            dimensions: it.dimensions.iter().map(|dimension| dimension.name).collect(),
+            description: it.note,
+        })
+        .collect()
+}
+
+impl Definition {
+    pub fn by_month(&self) -> bool {
+        self.dimensions.last().is_some_and(|it| it.name == dimension::MONTH.name)
+    }
+
+    /// What the definitions below share; each table overrides what is its own.
+    const BASE: Self = Self {
+        id: "",
+        title: "",
+        unit: "",
+        version: "2019.1",
+        valid_from: day(2019, 1, 1),
+        chapter: Chapter::Contacts,
+        dimensions: &[],
+        note: "",
+        kinds: &[],
+        classify: |_| vec![],
+        rows: Rows::All,
+        share: OF_TOTAL,
+        remainder: None,
+        published: None,
+        chart: Chart::None,
+    };
+}
+
+/// A share of the total, along the first dimension.
+const OF_TOTAL: Option<Share> = Some(Share { dimension: 0, whole: |_| TOTAL });
+
+const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    match NaiveDate::from_ymd_opt(year, month, day) {
+        Some(date) => date,
+        None => panic!("no such date"),
+    }
+}

@@ -1,0 +1,161 @@
+//! The faces of a report: the same figures for a machine, a spreadsheet, a terminal and a reader.
+//!
+//! JSON is the serialisation of [`Report`] itself; the others are here. All words are Dutch, numbers for readers are in Dutch notation.
+
+pub mod csv;
+pub mod text;
+
+use crate::disclosure::{Figure, Status};
+use crate::period::Period;
+use crate::table::{Row, Table};
+use crate::trend::{Report, Scope};
+use chrono::{DateTime, Datelike, Timelike, Utc};
+use domain::codes;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// How the signs of figures without a number are to be read.
+pub(crate) const LEGEND: &str = "Een punt (.) is een verborgen aantal, een vraagteken (?) een onbekend aantal; een streepje (–) betekent dat de categorie in \
+     die periode niet bestond.";
+
+const MONTHS: [&str; 12] = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+
+/// A whole number in Dutch notation: `1.905`.
+pub(crate) fn number(value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (nth, digit) in digits.chars().enumerate() {
+        if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    if value < 0 { format!("−{text}") } else { text }
+}
+
+/// A difference, always with its sign.
+pub(crate) fn signed(value: i64) -> String {
+    if value > 0 { format!("+{}", number(value)) } else { number(value) }
+}
+
+/// A part of one as a percentage in Dutch notation: `31,9 %`.
+pub(crate) fn percent(share: f64) -> String {
+    format!("{:.1} %", share * 100.0).replace('.', ",")
+}
+
+/// A figure as a reader sees it.
+pub(crate) fn figure(it: Figure) -> String {
+    match (it.value(), it.status()) {
+        (Some(value), _) => number(value),
+        (None, Status::NotApplicable) => "–".to_owned(),
+        (None, Status::Hidden) => ".".to_owned(),
+        (None, Status::Exact | Status::Rounded | Status::Zero | Status::Unknown) => "?".to_owned(),
+    }
+}
+
+/// A moment as a reader sees it.
+pub(crate) fn moment(at: DateTime<Utc>) -> String {
+    let month = MONTHS[at.month0() as usize];
+    format!("{} {month} {}, {:02}:{:02} UTC", at.day(), at.year(), at.hour(), at.minute())
+}
+
+/// The heading of a column.
+pub(crate) fn period(it: Period) -> String {
+    match it {
+        Period::Year(year) => year.to_string(),
+        Period::Half(year, half) => format!("{half}e helft {year}"),
+        Period::Month(year, month) => {
+            format!("{} {year}", MONTHS[usize::from(month).saturating_sub(1) % 12])
+        }
+    }
+}
+
+/// What a report is about, as a title.
+pub(crate) fn title(report: &Report) -> String {
+    match &report.scope {
+        Scope::Organisation(year, organisation) => {
+            let name = region_name(organisation.as_str());
+            format!("Trendrapport {year}: Veilig Thuis {name} ({organisation})")
+        }
+        Scope::Country(year) => format!("Trendrapport {year}: Veilig Thuis, heel Nederland"),
+        Scope::Area(at, area) => {
+            let name = codes::municipality(area).map_or(area.as_str(), |it| &it.name);
+            format!("Veilig Thuis in gemeente {name} ({area}), {}", period(*at))
+        }
+    }
+}
+
+/// How far the logs had come: who holds them can check the figures.
+pub(crate) fn standing(report: &Report) -> String {
+    let one = |it: &crate::trend::Standing| {
+        format!("{} tot en met {}", it.organisation, number(it.position))
+    };
+    let all: Vec<String> = report.standing.iter().map(one).collect();
+    if all.is_empty() { "geen gebeurtenissen".to_owned() } else { all.join("; ") }
+}
+
+/// The label of a row; totals are left out of it, unless nothing else is left.
+pub(crate) fn label(table: &Table, row: &Row) -> String {
+    let parts: Vec<&str> = table
+        .categories(row)
+        .filter(|it| it.code != crate::definition::TOTAL)
+        .map(|it| it.label.as_ref())
+        .collect();
+    if parts.is_empty() { "Totaal".to_owned() } else { parts.join(" / ") }
+}
+
+/// The line under the title of a table.
+pub(crate) fn about(table: &Table) -> String {
+    let unknown = match table.unknown_share {
+        Some(share) => format!(" · onbekend: {}", percent(share)),
+        None => String::new(),
+    };
+    let Table { definition, .. } = table;
+    format!("Geteld: {} · definitie {}{unknown}", definition.unit, definition.version)
+}
+
+/// The name of a Veilig Thuis region today.
+pub(crate) fn region_name(code: &str) -> &str {
+    #[derive(Deserialize)]
+    struct Region {
+        code: String,
+        name: String,
+    }
+    #[derive(Deserialize)]
+    struct File {
+        regions: Vec<Region>,
+    }
+    static REGIONS: LazyLock<Vec<Region>> = LazyLock::new(|| {
+        let text = include_str!("../../../schemas/reference/regions.json");
+        let file: File = serde_json::from_str(text).expect("the published regions are valid");
+        file.regions
+    });
+    // A region that was renamed has a row per name, the last one first in time.
+    REGIONS.iter().rfind(|it| it.code == code).map_or(code, |it| &it.name)
+}
+
+/// Where a published figure comes from, as a heading.
+#[expect(dead_code, reason = "used by the page, next")]
+pub(crate) fn published_heading(region: &str) -> String {
+    let place = match region {
+        "NL" => "Nederland",
+        code => match code.strip_prefix("GM").and_then(codes::municipality) {
+            Some(it) => &it.name,
+            None => region_name(code),
+        },
+    };
+    format!("CBS {place}")
+}

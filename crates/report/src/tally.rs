@@ -1,0 +1,192 @@
+//! Counting: the facts of one table, per cell and per column. A dense block of numbers, because a report over a whole country
+//! counts hundreds of thousands of facts while somebody waits.
+
+use crate::definition::category::Category;
+use crate::definition::dimension::{self, Dimension};
+use crate::definition::{Definition, TOTAL};
+use crate::fact::{Counted, Month};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// The counts of one table. `'a` is the life of the facts.
+pub(crate) struct Tally<'a> {
+    pub(crate) definition: &'static Definition,
+    pub(crate) axes: Vec<Axis<'a>>,
+    /// How many columns there are, beside each other in `counts`.
+    columns: usize,
+    counts: Vec<i64>,
+    /// Per column: how many facts were counted, and how many of them with something unknown.
+    pub(crate) facts: Vec<i64>,
+    pub(crate) unknown: Vec<i64>,
+    scratch: Scratch,
+}
+
+/// The categories of a dimension while counting.
+pub(crate) struct Axis<'a> {
+    pub(crate) dimension: &'static Dimension,
+    pub(crate) categories: Vec<Category>,
+    places: HashMap<&'a str, usize>,
+    unknown: Vec<bool>,
+}
+
+/// Memory that is used again for every fact.
+#[derive(Default)]
+struct Scratch {
+    places: Vec<usize>,
+    offsets: Vec<usize>,
+}
+
+impl<'a> Axis<'a> {
+    fn new(dimension: &'static Dimension) -> Self {
+        let mut axis =
+            Self { dimension, categories: vec![], places: HashMap::new(), unknown: vec![] };
+        for category in (dimension.categories)() {
+            if let Cow::Borrowed(code) = category.code {
+                axis.push(code, category);
+            }
+        }
+        axis
+    }
+
+    fn push(&mut self, code: &'a str, category: Category) {
+        self.places.insert(code, self.categories.len());
+        self.unknown.push(self.dimension.unknown.contains(&code));
+        self.categories.push(category);
+    }
+
+    /// Where a category stands.
+    pub(crate) fn place(&self, code: &str) -> Option<usize> {
+        self.places.get(code).copied()
+    }
+}
+
+impl<'a> Tally<'a> {
+    pub(crate) fn new(definition: &'static Definition, columns: usize) -> Self {
+        let axes: Vec<Axis> = definition.dimensions.iter().map(|it| Axis::new(it)).collect();
+        let size: usize = axes.iter().map(|axis| axis.categories.len()).product();
+        Self {
+            definition,
+            axes,
+            columns,
+            counts: vec![0; size * columns],
+            facts: vec![0; columns],
+            unknown: vec![0; columns],
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// Counts a fact in a column.
+    pub(crate) fn add(&mut self, counted: &'a Counted, column: usize) {
+        let mut groups = (self.definition.classify)(&counted.fact);
+        if groups.is_empty() {
+            return;
+        }
+        if self.definition.by_month() {
+            let month = dimension::month_code(counted.month);
+            for cells in &mut groups {
+                cells.push(vec![TOTAL, month]);
+            }
+        }
+        let mut unknown = false;
+        for cells in &groups {
+            unknown |= self.add_cells(cells, column, counted.count);
+        }
+        self.facts[column] += counted.count;
+        self.unknown[column] += if unknown { counted.count } else { 0 };
+    }
+
+    /// Adds to all combinations of categories; tells whether one of them is unknown.
+    fn add_cells(&mut self, cells: &[Vec<&'a str>], column: usize, count: i64) -> bool {
+        let Scratch { mut places, mut offsets } = std::mem::take(&mut self.scratch);
+        places.clear();
+        let mut unknown = false;
+        for (nth, codes) in cells.iter().enumerate() {
+            for code in codes {
+                let place = self.place_of(nth, code);
+                unknown |= self.axes[nth].unknown[place];
+                places.push(place);
+            }
+        }
+        offsets.clear();
+        offsets.push(column);
+        let mut rest = places.as_slice();
+        let mut stride = self.counts.len();
+        for (axis, codes) in self.axes.iter().zip(cells) {
+            stride /= axis.categories.len();
+            let (here, after) = rest.split_at(codes.len());
+            rest = after;
+            let known = offsets.len();
+            for place in &here[1..] {
+                (0..known).for_each(|nth| offsets.push(offsets[nth] + place * stride));
+            }
+            offsets[..known].iter_mut().for_each(|offset| *offset += here[0] * stride);
+        }
+        for offset in &offsets {
+            self.counts[*offset] += count;
+        }
+        self.scratch = Scratch { places, offsets };
+        unknown
+    }
+
+    fn place_of(&mut self, nth: usize, code: &'a str) -> usize {
+        if let Some(place) = self.axes[nth].place(code) {
+            return place;
+        }
+        let inner: usize = self.axes[nth + 1..].iter().map(|it| it.categories.len()).product();
+        let stride = inner * self.columns;
+        let axis = &mut self.axes[nth];
+        let block = axis.categories.len() * stride;
+        axis.push(code, (axis.dimension.named)(code));
+        let with_room = |block: &[i64]| [block, &vec![0; stride]].concat();
+        self.counts = self.counts.chunks(block).flat_map(with_room).collect();
+        axis.categories.len() - 1
+    }
+
+    /// The counts of a cell, per column.
+    pub(crate) fn counts_at(&self, at: &[usize]) -> &[i64] {
+        let nth = self
+            .axes
+            .iter()
+            .zip(at)
+            .fold(0, |sum, (axis, place)| sum * axis.categories.len() + place);
+        &self.counts[nth * self.columns..][..self.columns]
+    }
+
+    /// Fills in what no fact tells: the total minus what was counted as a part. The part stays for the shares.
+    pub(crate) fn subtract_remainder(&mut self) {
+        let Some(remainder) = self.definition.remainder else { return };
+        let place = |code: &str| self.axes[0].place(code);
+        let (Some(whole), Some(rest)) = (place(TOTAL), place(remainder.code)) else { return };
+        let part = place(remainder.part);
+        for column in 0..self.columns {
+            let at = |place: usize| place * self.columns + column;
+            let counted = part.map_or(0, |part| self.counts[at(part)]);
+            self.counts[at(rest)] = self.counts[at(whole)] - counted;
+        }
+    }
+}
+
+/// Counts facts in several tables at once; a fact outside all columns is not looked at.
+pub(crate) fn count<'a>(
+    definitions: impl Iterator<Item = &'static Definition>,
+    counts: impl Iterator<Item = &'a Counted>,
+    columns: usize,
+    column_of: impl Fn(Month) -> Option<usize>,
+) -> Vec<Tally<'a>> {
+    use crate::definition::Kind;
+    let mut tallies: Vec<Tally> = definitions.map(|it| Tally::new(it, columns)).collect();
+    let mut of_kind: [Vec<usize>; Kind::COUNT] = Default::default();
+    for (nth, tally) in tallies.iter().enumerate() {
+        for kind in tally.definition.kinds {
+            of_kind[*kind as usize].push(nth);
+        }
+    }
+    for counted in counts {
+        let Some(column) = column_of(counted.month) else { continue };
+        for nth in &of_kind[Kind::of(&counted.fact) as usize] {
+            tallies[*nth].add(counted, column);
+        }
+    }
+    tallies.iter_mut().for_each(Tally::subtract_remainder);
+    tallies
+}
