@@ -92,6 +92,8 @@ pub enum Chart {
     Years(usize),
     /// The months of the last two years.
     Months(usize),
+    /// The share of one category of the last dimension, along the first.
+    Shares(&'static str),
 }
 
 /// The chapters of the report, in its order.

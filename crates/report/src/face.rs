@@ -3,8 +3,13 @@
 //! JSON is the serialisation of [`Report`] itself; the others are here. All words are Dutch, numbers for readers are in Dutch notation.
 
 pub mod csv;
+mod chart;
+pub mod html;
+mod sentence;
+mod svg;
 pub mod text;
 
+use crate::definition::category::Rank;
 use crate::disclosure::{Figure, Status};
 use crate::period::Period;
 use crate::table::{Row, Table};
@@ -32,6 +37,22 @@ const MONTHS: [&str; 12] = [
     "november",
     "december",
 ];
+
+/// Text that a browser takes for nothing but text.
+pub(crate) fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for it in text.chars() {
+        match it {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
 
 /// A whole number in Dutch notation: `1.905`.
 pub(crate) fn number(value: i64) -> String {
@@ -117,6 +138,17 @@ pub(crate) fn label(table: &Table, row: &Row) -> String {
     if parts.is_empty() { "Totaal".to_owned() } else { parts.join(" / ") }
 }
 
+/// Whether a row says something about at most one dimension that has a total.
+pub(crate) fn is_margin(table: &Table, row: &Row) -> bool {
+    let detailed = table.axes.iter().zip(table.categories(row));
+    detailed.filter(|(axis, it)| it.rank != Rank::Total && axis.has_total()).count() <= 1
+}
+
+/// Whether a row stands below another of which it is a part.
+pub(crate) fn is_indented(table: &Table, row: &Row) -> bool {
+    table.categories(row).any(|it| matches!(it.rank, Rank::Member | Rank::Part))
+}
+
 /// The line under the title of a table.
 pub(crate) fn about(table: &Table) -> String {
     let unknown = match table.unknown_share {
@@ -148,7 +180,6 @@ pub(crate) fn region_name(code: &str) -> &str {
 }
 
 /// Where a published figure comes from, as a heading.
-#[expect(dead_code, reason = "used by the page, next")]
 pub(crate) fn published_heading(region: &str) -> String {
     let place = match region {
         "NL" => "Nederland",

@@ -11,6 +11,7 @@ mod published;
 pub mod table;
 pub mod trend;
 pub mod statistics;
+pub mod changes;
 pub mod face;
 #[cfg(test)]
 mod sample;

@@ -44,6 +44,12 @@ pub struct Row {
     pub published: Vec<(usize, Elsewhere)>,
 }
 
+impl Axis {
+    pub fn has_total(&self) -> bool {
+        self.categories.iter().any(|it| it.rank == Rank::Total)
+    }
+}
+
 impl Table {
     /// The codes of a row.
     pub fn codes<'t>(&'t self, row: &'t Row) -> impl Iterator<Item = &'t str> {

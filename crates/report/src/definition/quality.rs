@@ -84,7 +84,7 @@ pub(super) const TABLES: &[Definition] = &[
         note: "Dagen tussen de gebeurtenis en de eerste vastlegging, geteld in de maand van de gebeurtenis.",
         kinds: &[Kind::Entry],
         classify: by_lag,
-        chart: Chart::None,
+        chart: Chart::Shares("meer-dan-30-dagen"),
         ..QUALITY
     },
     Definition {
@@ -106,6 +106,7 @@ pub(super) const TABLES: &[Definition] = &[
             Kind::Pair,
         ],
         classify: unknowns,
+        chart: Chart::Shares(codes::UNKNOWN),
         ..QUALITY
     },
 ];

@@ -1,6 +1,6 @@
 //! Facts in, cells out; and what must hold for every definition in the registry.
 
-use super::category::Rank;
+use super::category::Rank::{self, Group, Member, Total, Value};
 use super::*;
 use crate::fact::Unit;
 use crate::sample::{self, code, codes, melding, melding_place, pair, person};
@@ -200,7 +200,6 @@ fn every_category_has_a_code_of_its_own_and_a_label() {
 #[test]
 fn a_subtotal_stands_before_its_members() {
     let ranks: Vec<Rank> = (dimension::INVOLVEMENT.categories)().iter().map(|it| it.rank).collect();
-    use Rank::{Group, Member, Total, Value};
     let expected = [Total, Value, Group, Member, Member, Group, Member, Member, Member, Value];
     assert_eq!(ranks, expected);
 }

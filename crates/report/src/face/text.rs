@@ -2,9 +2,11 @@
 //!
 //! Of a cross of dimensions only the margins are shown; the whole of it is in JSON and CSV.
 
-use super::{LEGEND, about, figure, label, moment, percent, period, signed, standing, title};
+use super::{
+    LEGEND, about, figure, is_indented, is_margin, label, moment, percent, period, signed,
+    standing, title,
+};
 use crate::definition::Chapter;
-use crate::definition::category::Rank;
 use crate::table::{Row, Table};
 use crate::trend::Report;
 use std::fmt::Write;
@@ -61,17 +63,8 @@ fn one(out: &mut String, table: &Table) {
     paragraph(out, table.definition.note);
 }
 
-/// Whether a row says something about at most one dimension that has a total.
-fn is_margin(table: &Table, row: &Row) -> bool {
-    let has_total =
-        |nth: &usize| table.axes[*nth].categories.iter().any(|it| it.rank == Rank::Total);
-    let detailed = table.categories(row).enumerate().filter(|(_, it)| it.rank != Rank::Total);
-    detailed.filter(|(nth, _)| has_total(nth)).count() <= 1
-}
-
 fn line(out: &mut String, table: &Table, row: &Row) {
-    let indent = table.categories(row).any(|it| matches!(it.rank, Rank::Member | Rank::Part));
-    let indent = if indent { "  " } else { "" };
+    let indent = if is_indented(table, row) { "  " } else { "" };
     let mut lines = wrap(&label(table, row), LABEL - 1 - indent.len());
     let last = lines.pop().unwrap_or_default();
     for line in lines {
@@ -99,7 +92,7 @@ fn paragraph(out: &mut String, text: &str) {
 }
 
 /// Breaks at spaces, so that no line is wider; a longer word stays whole.
-fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let line = lines.last_mut().expect("there is always a line");
