@@ -59,11 +59,15 @@ pub enum Rows {
     Counted,
 }
 
-/// Of what a cell is a share: of the cell that has another category in this dimension.
+/// Of what a cell is a share.
 #[derive(Clone, Copy, Debug)]
-pub struct Share {
-    pub dimension: usize,
-    pub whole: fn(&str) -> &'static str,
+pub enum Share {
+    /// Of the total of the table.
+    OfTable,
+    /// Of the total along one dimension.
+    Along(usize),
+    /// Of another category, in a table of one dimension.
+    Of(fn(&str) -> &'static str),
 }
 
 /// A category that no fact tells: the total minus what was counted as this part.
@@ -268,15 +272,12 @@ impl Definition {
         kinds: &[],
         classify: |_| vec![],
         rows: Rows::All,
-        share: OF_TOTAL,
+        share: Some(Share::OfTable),
         remainder: None,
         published: None,
         chart: Chart::None,
     };
 }
-
-/// A share of the total, along the first dimension.
-const OF_TOTAL: Option<Share> = Some(Share { dimension: 0, whole: |_| TOTAL });
 
 const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     match NaiveDate::from_ymd_opt(year, month, day) {

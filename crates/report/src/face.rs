@@ -89,8 +89,11 @@ pub(crate) fn figure(it: Figure) -> String {
 
 /// A moment as a reader sees it.
 pub(crate) fn moment(at: DateTime<Utc>) -> String {
-    let month = MONTHS[at.month0() as usize];
-    format!("{} {month} {}, {:02}:{:02} UTC", at.day(), at.year(), at.hour(), at.minute())
+    format!("{}, {:02}:{:02} UTC", date(at), at.hour(), at.minute())
+}
+
+fn date(at: DateTime<Utc>) -> String {
+    format!("{} {} {}", at.day(), MONTHS[at.month0() as usize], at.year())
 }
 
 /// The heading of a column.
@@ -149,14 +152,20 @@ pub(crate) fn is_indented(table: &Table, row: &Row) -> bool {
     table.categories(row).any(|it| matches!(it.rank, Rank::Member | Rank::Part))
 }
 
-/// The line under the title of a table.
-pub(crate) fn about(table: &Table) -> String {
+/// The line under the title of a table: enough to quote it by itself.
+pub(crate) fn about(report: &Report, table: &Table) -> String {
+    let Table { definition: it, .. } = table;
     let unknown = match table.unknown_share {
+        _ if it.dimensions.iter().all(|it| it.unknown.is_empty()) => String::new(),
         Some(share) => format!(" · onbekend: {}", percent(share)),
-        None => String::new(),
+        None => " · onbekend: niet te tonen".to_owned(),
     };
-    let Table { definition, .. } = table;
-    format!("Geteld: {} · definitie {}{unknown}", definition.unit, definition.version)
+    let known = date(report.as_known_at);
+    let profile = report.profile.name();
+    format!(
+        "Geteld: {} · definitie {} · zoals bekend op {known} · profiel {profile}{unknown}",
+        it.unit, it.version
+    )
 }
 
 /// The name of a Veilig Thuis region today.
@@ -190,3 +199,6 @@ pub(crate) fn published_heading(region: &str) -> String {
     };
     format!("CBS {place}")
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use crate::definition::category::{Category, Rank};
 use crate::definition::dimension::MONTH;
-use crate::definition::{Definition, Rows};
+use crate::definition::{Definition, Rows, Share, TOTAL};
 use crate::disclosure::{Figure, Profile};
 use crate::period::Period;
 use crate::published::{self, Elsewhere};
@@ -75,6 +75,11 @@ impl Table {
     /// Whether columns are years beside each other, rather than one period.
     pub fn by_year(&self) -> bool {
         self.columns.len() > 1
+    }
+
+    /// Whether cells are shares of something.
+    pub fn has_shares(&self) -> bool {
+        self.rows.iter().any(|row| !row.shares.is_empty())
     }
 
     fn column_name(&self) -> &'static str {
@@ -201,14 +206,26 @@ fn has_month(period: Period, code: &str) -> bool {
 }
 
 fn shares(tally: &Tally, profile: Profile, at: &[usize], figures: &[Figure]) -> Vec<Option<f64>> {
-    let Some(share) = tally.definition.share else { return vec![] };
-    let Some(axis) = tally.axes.get(share.dimension) else { return vec![] };
-    let code = &axis.categories[at[share.dimension]].code;
-    let Some(whole) = axis.place((share.whole)(code)) else { return vec![] };
-    let mut of = at.to_vec();
-    of[share.dimension] = whole;
-    let wholes = tally.counts_at(&of).iter().map(|count| profile.show(*count));
+    let Some(whole) = whole(tally, at) else { return vec![] };
+    let wholes = tally.counts_at(&whole).iter().map(|count| profile.show(*count));
     figures.iter().zip(wholes).map(|(figure, whole)| figure.share_of(whole)).collect()
+}
+
+/// The cell of which a cell is a share.
+fn whole(tally: &Tally, at: &[usize]) -> Option<Vec<usize>> {
+    let total = |axis: &tally::Axis| axis.place(TOTAL);
+    match tally.definition.share? {
+        Share::OfTable => tally.axes.iter().map(total).collect(),
+        Share::Along(nth) => {
+            let mut whole = at.to_vec();
+            *whole.get_mut(nth)? = total(tally.axes.get(nth)?)?;
+            Some(whole)
+        }
+        Share::Of(whole) => {
+            let [axis] = tally.axes.as_slice() else { return None };
+            Some(vec![axis.place(whole(&axis.categories[at[0]].code))?])
+        }
+    }
 }
 
 fn add_published(table: &mut Table, regions: &[String]) {
@@ -216,11 +233,8 @@ fn add_published(table: &mut Table, regions: &[String]) {
     if table.axes.len() > 1 {
         return;
     }
-    let codes: Vec<String> = table
-        .rows
-        .iter()
-        .map(|row| table.codes(row).next().unwrap_or(crate::definition::TOTAL).to_owned())
-        .collect();
+    let codes: Vec<String> =
+        table.rows.iter().map(|row| table.codes(row).next().unwrap_or(TOTAL).to_owned()).collect();
     for (row, code) in table.rows.iter_mut().zip(codes) {
         for (nth, column) in table.columns.iter().enumerate() {
             let found = regions.iter().filter_map(|it| published::find(by, &code, *column, it));

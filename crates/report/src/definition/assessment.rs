@@ -70,13 +70,10 @@ pub(super) const TABLES: &[Definition] = &[
         note: "De norm is vijf werkdagen na ontvangst. De aandelen binnen de norm en te laat zijn delen van de beoordeelde \
                meldingen.",
         classify: by_norm,
-        share: Some(Share {
-            dimension: 0,
-            whole: |code| match code {
-                WITHIN_NORM | TOO_LATE => ASSESSED,
-                _ => TOTAL,
-            },
-        }),
+        share: Some(Share::Of(|code| match code {
+            WITHIN_NORM | TOO_LATE => ASSESSED,
+            _ => TOTAL,
+        })),
         remainder: REMAINDER,
         chart: Chart::Years(0),
         ..MELDINGEN

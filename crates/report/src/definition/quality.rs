@@ -69,11 +69,8 @@ const ITEMS: [(&str, &str); 14] = [
     ("paren-relatie", "Paren: relatie"),
 ];
 
-const QUALITY: Definition = Definition {
-    chapter: Chapter::Quality,
-    share: Some(Share { dimension: 1, whole: |_| TOTAL }),
-    ..Definition::BASE
-};
+const QUALITY: Definition =
+    Definition { chapter: Chapter::Quality, share: Some(Share::Along(1)), ..Definition::BASE };
 
 pub(super) const TABLES: &[Definition] = &[
     Definition {

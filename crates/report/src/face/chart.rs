@@ -47,7 +47,7 @@ fn bar(table: &Table, row: &Row, column: usize, named: bool) -> Bar {
     Bar {
         label: if named { period(table.columns[column]) } else { String::new() },
         value: it.value().map(|value| value as f64),
-        text: figure(it),
+        text: spoken(&figure(it)).to_owned(),
     }
 }
 
@@ -56,7 +56,7 @@ fn shares(table: &Table, of: &str) -> Option<String> {
         let mut categories = table.categories(row);
         let (first, last) = (categories.next()?, categories.last()?);
         let share = row.shares.last().copied().flatten();
-        let text = share.map_or_else(|| ".".to_owned(), percent);
+        let text = share.map_or_else(|| "niet te tonen".to_owned(), percent);
         let bar = Bar { label: String::new(), value: share, text };
         (last.code == of).then(|| Group { label: first.label.to_string(), bars: vec![bar] })
     };
@@ -70,7 +70,7 @@ fn draw(table: &Table, groups: &[Group]) -> Option<String> {
     }
     let last = groups.iter().filter_map(|it| Some((it, it.bars.last()?)));
     let values: Vec<String> =
-        last.map(|(group, bar)| format!("{}: {}", group.label, spoken(&bar.text))).collect();
+        last.map(|(group, bar)| format!("{}: {}", group.label, bar.text)).collect();
     let at = table.columns.last().map(|it| period(*it)).unwrap_or_default();
     let description = format!("Staafdiagram. Waarden in {at}: {}.", values.join("; "));
     Some(svg::bars(&named(table, description), groups))
@@ -95,11 +95,15 @@ fn months(table: &Table, axis: usize) -> Option<String> {
         last.map(|(it, value)| format!("{}: {}", it.label, spoken(&figure(*value)))).collect();
     let at = table.columns.last().map(|it| period(*it)).unwrap_or_default();
     let description = format!("Lijndiagram per maand. Waarden in {at}: {}.", values.join("; "));
-    let names: Vec<String> = rows
-        .iter()
-        .map(|(it, _)| it.label.chars().take(3).collect::<String>().to_lowercase())
-        .collect();
+    let names: Vec<String> = rows.iter().map(|(it, _)| short(&it.code).to_owned()).collect();
     Some(svg::lines(&named(table, description), &names, &lines))
+}
+
+/// The name of a month where there is little room.
+fn short(code: &str) -> &'static str {
+    const SHORT: [&str; 12] =
+        ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
+    code.parse::<usize>().ok().and_then(|nth| SHORT.get(nth.checked_sub(1)?)).copied().unwrap_or("")
 }
 
 fn point(it: Figure) -> Option<f64> {

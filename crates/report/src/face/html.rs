@@ -60,19 +60,19 @@ fn one_chapter(out: &mut String, report: &Report, chapter: Chapter) {
         let _ = writeln!(out, "<p class=\"seen\">{}</p>", escape(&sentence));
     }
     for table in tables(report, chapter) {
-        one_table(out, table);
+        one_table(out, report, table);
     }
     out.push_str("</section>\n");
 }
 
-fn one_table(out: &mut String, table: &Table) {
+fn one_table(out: &mut String, report: &Report, table: &Table) {
     let it = table.definition;
     let _ = writeln!(
         out,
         "<h3 id=\"tabel-{}\">{}</h3>\n<p class=\"about\">{}</p>",
         it.id,
         escape(it.title),
-        escape(&about(table))
+        escape(&about(report, table))
     );
     if let Some(chart) = chart(table) {
         let _ = writeln!(out, "{chart}");
@@ -88,13 +88,13 @@ fn one_table(out: &mut String, table: &Table) {
 fn by_column(out: &mut String, table: &Table) {
     let last = table.columns.len() - 1;
     let regions = regions(table);
-    let shares = table.rows.iter().any(|row| !row.shares.is_empty());
+    let shares = table.has_shares();
     let headings = table.columns.iter().map(|it| period(*it));
     let difference = table.by_year().then(|| "Verschil".to_owned());
     let share = shares.then(|| "Aandeel".to_owned());
     let published = regions.iter().map(|it| published_heading(it));
     let headings: Vec<String> = headings.chain(difference).chain(share).chain(published).collect();
-    head(out, table, table.definition.title, &headings);
+    head(out, &names(table, None), table.definition.title, &headings);
     for row in table.rows.iter().filter(|row| is_margin(table, row)) {
         open_row(out, table, row, &label(table, row));
         for (nth, it) in row.figures.iter().enumerate() {
@@ -148,7 +148,8 @@ fn crossed(out: &mut String, table: &Table) {
         .map(|place| table.axes[across].categories[*place].label.to_string())
         .collect();
     let at = table.columns.last().map(|it| period(*it)).unwrap_or_default();
-    head(out, table, &format!("{}, {at}", table.definition.title), &headings);
+    let caption = format!("{}, {at}", table.definition.title);
+    head(out, &names(table, Some(across)), &caption, &headings);
     let by_place: HashMap<&[usize], &Row> =
         table.rows.iter().map(|row| (row.at.as_slice(), row)).collect();
     // The figure of the row that differs only across. No such row: nothing was counted.
@@ -184,14 +185,19 @@ fn crossed(out: &mut String, table: &Table) {
     }
 }
 
-fn head(out: &mut String, table: &Table, caption: &str, headings: &[String]) {
-    let rows: Vec<&str> = table.axes.iter().map(|axis| axis.heading).collect();
-    let first = if rows.is_empty() { table.definition.unit.to_owned() } else { rows.join(" / ") };
+/// What the rows are, without the dimension that stands across.
+fn names(table: &Table, across: Option<usize>) -> String {
+    let below = table.axes.iter().enumerate().filter(|(nth, _)| Some(*nth) != across);
+    let names: Vec<&str> = below.map(|(_, axis)| axis.heading).collect();
+    if names.is_empty() { "Totaal".to_owned() } else { names.join(" / ") }
+}
+
+fn head(out: &mut String, first: &str, caption: &str, headings: &[String]) {
     let _ = write!(
         out,
         "<div class=\"scroll\"><table>\n<caption>{}</caption>\n<thead><tr><th scope=\"col\">{}</th>",
         escape(caption),
-        escape(&first)
+        escape(first)
     );
     for heading in headings {
         let _ = write!(out, "<th scope=\"col\">{}</th>", escape(heading));

@@ -29,16 +29,16 @@ pub fn text(report: &Report) -> String {
         if tables().next().is_some() {
             let name = chapter.name().1.to_uppercase();
             let _ = write!(out, "\n{name}\n{}\n", "=".repeat(name.chars().count()));
-            tables().for_each(|table| one(&mut out, table));
+            tables().for_each(|table| one(&mut out, report, table));
         }
     }
     out
 }
 
-fn one(out: &mut String, table: &Table) {
+fn one(out: &mut String, report: &Report, table: &Table) {
     out.push('\n');
     paragraph(out, table.definition.title);
-    paragraph(out, &about(table));
+    paragraph(out, &about(report, table));
     let _ = write!(out, "{:LABEL$}", "");
     for column in &table.columns {
         let _ = write!(out, "{:>COLUMN$}", period(*column));
@@ -46,7 +46,7 @@ fn one(out: &mut String, table: &Table) {
     if table.by_year() {
         let _ = write!(out, "{:>COLUMN$}", "verschil");
     }
-    if table.definition.share.is_some() && !table.axes.is_empty() {
+    if table.has_shares() {
         let _ = write!(out, "{:>SHARE$}", "aandeel");
     }
     out.push('\n');
