@@ -12,7 +12,7 @@ pub mod text;
 use crate::definition::category::Rank;
 use crate::disclosure::{Figure, Status};
 use crate::period::Period;
-use crate::table::{Row, Table};
+use crate::table::{Axis, Row, Table};
 use crate::trend::{Report, Scope};
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use domain::codes;
@@ -141,10 +141,30 @@ pub(crate) fn label(table: &Table, row: &Row) -> String {
     if parts.is_empty() { "Totaal".to_owned() } else { parts.join(" / ") }
 }
 
-/// Whether a row says something about at most one dimension that has a total.
-pub(crate) fn is_margin(table: &Table, row: &Row) -> bool {
-    let detailed = table.axes.iter().zip(table.categories(row));
-    detailed.filter(|(axis, it)| it.rank != Rank::Total && axis.has_total()).count() <= 1
+/// Rows that belong together, below the heading of their dimension if there are more.
+pub(crate) struct Margin<'t> {
+    pub(crate) heading: Option<&'t str>,
+    pub(crate) rows: Vec<&'t Row>,
+}
+
+/// The rows of a table without its crossings: the total, then each dimension by itself. A dimension without a total cannot be
+/// left out, so its table is shown whole.
+pub(crate) fn margins(table: &Table) -> Vec<Margin<'_>> {
+    let single = table.axes.len() < 2 || !table.axes.iter().all(Axis::has_total);
+    if single {
+        return vec![Margin { heading: None, rows: table.rows.iter().collect() }];
+    }
+    let rows = |wanted: &[usize]| -> Vec<&Row> {
+        let detailed = |row: &Row| -> Vec<usize> {
+            let all = table.categories(row).enumerate();
+            all.filter(|(_, it)| it.rank != Rank::Total).map(|(nth, _)| nth).collect()
+        };
+        table.rows.iter().filter(|row| detailed(row) == wanted).collect()
+    };
+    let of =
+        |(nth, axis): (usize, &'_ Axis)| Margin { heading: Some(axis.heading), rows: rows(&[nth]) };
+    let total = Margin { heading: None, rows: rows(&[]) };
+    std::iter::once(total).chain(table.axes.iter().enumerate().map(of)).collect()
 }
 
 /// Whether a row stands below another of which it is a part.

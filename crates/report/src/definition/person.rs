@@ -3,8 +3,8 @@
 //! A person counts in every melding in which he or she stands: the unit is a person in a melding. All roles are presumed.
 
 use super::dimension::{
-    AGE, FORM, RELATION, ROLE, SEX, SEXES, SPECIAL_FORM, age_band, forms, plain, plain_each, sexes,
-    special_forms,
+    AGE, AGE_BANDS_VERSION, FORM, RELATION, ROLE, SEX, SEXES, SPECIAL_FORM, age_band, forms, plain,
+    plain_each, sexes, special_forms,
 };
 use super::{Cells, Chapter, Chart, Definition, Kind, Published, Rows, TOTAL};
 use crate::fact::Fact;
@@ -27,6 +27,7 @@ pub(super) const TABLES: &[Definition] = &[
     Definition {
         id: "slachtoffers-naar-geslacht-leeftijd-vorm",
         title: "Vermoedelijke slachtoffers naar geslacht, leeftijd en vorm van geweld",
+        version: AGE_BANDS_VERSION,
         dimensions: &[&SEX, &AGE, &FORM],
         note: "Iemand telt in elke melding waarin hij of zij slachtoffer is. De vormen kunnen samen meer zijn dan het totaal. \
                De leeftijd is die op de dag van ontvangst.",
@@ -38,6 +39,7 @@ pub(super) const TABLES: &[Definition] = &[
     Definition {
         id: "plegers-naar-geslacht-leeftijd-vorm",
         title: "Vermoedelijke plegers naar geslacht, leeftijd en vorm van geweld",
+        version: AGE_BANDS_VERSION,
         dimensions: &[&SEX, &AGE, &FORM],
         note: "Iemand telt in elke melding waarin hij of zij pleger is. De vormen kunnen samen meer zijn dan het totaal. De \
                leeftijd is die op de dag van ontvangst.",

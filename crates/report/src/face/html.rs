@@ -3,7 +3,7 @@
 use super::chart::chart;
 use super::sentence::seen;
 use super::{
-    LEGEND, about, escape, figure, is_indented, is_margin, label, moment, percent, period,
+    LEGEND, Margin, about, escape, figure, is_indented, label, margins, moment, percent, period,
     published_heading, signed, standing, title,
 };
 use crate::definition::Chapter;
@@ -17,6 +17,8 @@ use std::fmt::Write;
 const STYLE: &str = include_str!("page.css");
 /// More columns than this do not fit on paper.
 const WIDEST: usize = 14;
+/// With more than these, columns must be narrow.
+const MANY: usize = 8;
 
 /// The report as a page.
 pub fn html(report: &Report) -> String {
@@ -77,44 +79,57 @@ fn one_table(out: &mut String, report: &Report, table: &Table) {
     if let Some(chart) = chart(table) {
         let _ = writeln!(out, "{chart}");
     }
-    by_column(out, table);
-    if table.rows.iter().any(|row| !is_margin(table, row)) {
+    let margins = margins(table);
+    by_column(out, table, &margins);
+    if margins.iter().map(|it| it.rows.len()).sum::<usize>() < table.rows.len() {
         crossed(out, table);
     }
     let _ = writeln!(out, "<p class=\"note\">{}</p>", escape(it.note));
 }
 
 /// The years beside each other; of a cross of dimensions the margins.
-fn by_column(out: &mut String, table: &Table) {
-    let last = table.columns.len() - 1;
+fn by_column(out: &mut String, table: &Table, margins: &[Margin]) {
     let regions = regions(table);
-    let shares = table.has_shares();
     let headings = table.columns.iter().map(|it| period(*it));
     let difference = table.by_year().then(|| "Verschil".to_owned());
-    let share = shares.then(|| "Aandeel".to_owned());
+    let share = table.has_shares().then(|| "Aandeel".to_owned());
     let published = regions.iter().map(|it| published_heading(it));
     let headings: Vec<String> = headings.chain(difference).chain(share).chain(published).collect();
     head(out, &names(table, None), table.definition.title, &headings);
-    for row in table.rows.iter().filter(|row| is_margin(table, row)) {
-        open_row(out, table, row, &label(table, row));
-        for (nth, it) in row.figures.iter().enumerate() {
-            cell(out, *it, nth == last);
+    for margin in margins {
+        if let Some(heading) = margin.heading {
+            let (across, heading) = (headings.len() + 1, escape(heading));
+            let _ = writeln!(
+                out,
+                "<tr class=\"g\"><th scope=\"rowgroup\" colspan=\"{across}\">{heading}</th></tr>"
+            );
         }
-        if table.by_year() {
-            let _ = write!(out, "<td>{}</td>", row.difference().map(signed).unwrap_or_default());
+        for row in &margin.rows {
+            one_row(out, table, row, &regions);
         }
-        if shares {
-            let share = row.shares.last().copied().flatten();
-            let _ = write!(out, "<td>{}</td>", share.map(percent).unwrap_or_default());
-        }
-        for region in &regions {
-            let found = row.published_in(last).find(|it| it.region == *region);
-            let text = found.map(|it| it.value.map_or_else(|| ".".to_owned(), super::number));
-            let _ = write!(out, "<td>{}</td>", text.unwrap_or_default());
-        }
-        out.push_str("</tr>\n");
     }
     out.push_str("</tbody>\n</table></div>\n");
+}
+
+fn one_row(out: &mut String, table: &Table, row: &Row, regions: &[&str]) {
+    let last = table.columns.len() - 1;
+    open_row(out, table, row, &label(table, row));
+    for (nth, it) in row.figures.iter().enumerate() {
+        cell(out, *it, nth == last);
+    }
+    if table.by_year() {
+        let _ = write!(out, "<td>{}</td>", row.difference().map(signed).unwrap_or_default());
+    }
+    if table.has_shares() {
+        let share = row.shares.last().copied().flatten();
+        let _ = write!(out, "<td>{}</td>", share.map(percent).unwrap_or_default());
+    }
+    for region in regions {
+        let found = row.published_in(last).find(|it| it.region == *region);
+        let text = found.map(|it| it.value.map_or_else(|| ".".to_owned(), super::number));
+        let _ = write!(out, "<td>{}</td>", text.unwrap_or_default());
+    }
+    out.push_str("</tr>\n");
 }
 
 /// The regions of which something is published beside the last column.
@@ -193,9 +208,10 @@ fn names(table: &Table, across: Option<usize>) -> String {
 }
 
 fn head(out: &mut String, first: &str, caption: &str, headings: &[String]) {
+    let class = if headings.len() > MANY { " class=\"wide\"" } else { "" };
     let _ = write!(
         out,
-        "<div class=\"scroll\"><table>\n<caption>{}</caption>\n<thead><tr><th scope=\"col\">{}</th>",
+        "<div class=\"scroll\"><table{class}>\n<caption>{}</caption>\n<thead><tr><th scope=\"col\">{}</th>",
         escape(caption),
         escape(first)
     );

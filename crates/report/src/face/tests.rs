@@ -86,7 +86,7 @@ fn the_page_stands_by_itself_and_can_be_read_by_everyone() {
         assert!(page.contains(&format!("<h2 id=\"hoofdstuk-{code}\">")));
     }
     let count = |part| page.matches(part).count();
-    assert_eq!(count("<table>"), count("<caption>"));
+    assert_eq!(count("<table"), count("<caption>"));
     assert_eq!(count("<svg "), count("<desc "));
     assert_eq!(count("<svg "), count("role=\"img\""));
     assert_eq!(count("<svg "), count("<title ") - count("<head>\n<title "));

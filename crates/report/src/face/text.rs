@@ -3,8 +3,8 @@
 //! Of a cross of dimensions only the margins are shown; the whole of it is in JSON and CSV.
 
 use super::{
-    LEGEND, about, figure, is_indented, is_margin, label, moment, percent, period, signed,
-    standing, title,
+    LEGEND, about, figure, is_indented, label, margins, moment, percent, period, signed, standing,
+    title,
 };
 use crate::definition::Chapter;
 use crate::table::{Row, Table};
@@ -50,11 +50,17 @@ fn one(out: &mut String, report: &Report, table: &Table) {
         let _ = write!(out, "{:>SHARE$}", "aandeel");
     }
     out.push('\n');
-    let rows: Vec<&Row> = table.rows.iter().filter(|row| is_margin(table, row)).collect();
-    for row in &rows {
-        line(out, table, row);
+    let mut shown = 0;
+    for margin in margins(table) {
+        if let Some(heading) = margin.heading {
+            paragraph(out, &format!("{heading}:"));
+        }
+        for row in &margin.rows {
+            line(out, table, row);
+        }
+        shown += margin.rows.len();
     }
-    if rows.len() < table.rows.len() {
+    if shown < table.rows.len() {
         paragraph(
             out,
             "De kruising van deze dimensies staat in de JSON en de CSV van dit rapport.",
