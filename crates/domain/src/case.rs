@@ -14,7 +14,7 @@ pub mod people;
 use crate::codes::Code;
 use crate::decider::{Decider, Stamp};
 use crate::melding::Pair;
-use crate::refusal::{Fault, refused};
+use crate::refusal::{Fault, Faults, Why, refused};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -96,6 +96,19 @@ impl Decider for Case {
     type Command = Command;
     type Event = Event;
     type Refusal = Refusal;
+
+    fn faults(command: &Command, stamp: &Stamp) -> Vec<Fault> {
+        let (at, on) = match command {
+            Command::InvolvePerson { from, .. } => ("from", *from),
+            Command::Open { on, .. }
+            | Command::JoinMelding { on, .. }
+            | Command::RecordPair { on, .. }
+            | Command::Close { on, .. } => ("on", *on),
+        };
+        let mut faults = Faults::default();
+        faults.check(at, on > stamp.today, Why::Future(on));
+        faults.list()
+    }
 
     fn decide(&self, command: Command, stamp: &Stamp) -> Result<Vec<Event>, Refusal> {
         let since = match (self.stage, &command) {

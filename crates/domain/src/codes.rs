@@ -100,6 +100,7 @@ lists! {
     Unsafety = "onveiligheid",
     Involvement = "eerdere-betrokkenheid",
     CorrectionReason = "reden-correctie",
+    WithdrawalReason = "reden-intrekking",
     CaseOutcome = "sluiting-casus",
 }
 

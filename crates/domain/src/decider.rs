@@ -30,6 +30,10 @@ pub trait Decider: Default + Clone + Send + Sync + 'static {
     type Event: Clone + Into<crate::Event> + Serialize + DeserializeOwned + Send + Sync + 'static;
     type Refusal: Refused;
 
+    /// What is wrong with the input itself, whatever the state of the stream. Part of `decide`; apart so that a worker
+    /// hears of all faults at once.
+    fn faults(command: &Self::Command, stamp: &Stamp) -> Vec<crate::refusal::Fault>;
+
     /// Answers a command with events, or refuses it. Changes nothing.
     fn decide(
         &self,

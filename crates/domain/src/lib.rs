@@ -38,3 +38,30 @@ pub enum Event {
     Case(case::Event),
     Person(person::Event),
 }
+
+/// Of another stream than was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OtherStream;
+
+macro_rules! narrow {
+    ($($variant:ident: $event:path),+ $(,)?) => {
+        $(impl TryFrom<Event> for $event {
+            type Error = OtherStream;
+
+            fn try_from(event: Event) -> Result<Self, OtherStream> {
+                match event {
+                    Event::$variant(event) => Ok(event),
+                    _ => Err(OtherStream),
+                }
+            }
+        })+
+    };
+}
+
+narrow! {
+    Contact: contact::Event,
+    Advice: advice::Event,
+    Melding: melding::Event,
+    Case: case::Event,
+    Person: person::Event,
+}

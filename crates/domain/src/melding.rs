@@ -125,6 +125,10 @@ impl Decider for Melding {
     type Event = Event;
     type Refusal = Refusal;
 
+    fn faults(command: &Command, stamp: &Stamp) -> Vec<Fault> {
+        command.faults(stamp)
+    }
+
     fn decide(&self, command: Command, stamp: &Stamp) -> Result<Vec<Event>, Refusal> {
         let faults = command.faults(stamp);
         if !faults.is_empty() {

@@ -224,6 +224,16 @@ impl Store {
         Err(ExecuteError::Overtaken)
     }
 
+    /// What is known of a stream now.
+    pub async fn known<D: Decider>(
+        &self,
+        organisation: Organisation,
+        id: Uuid,
+    ) -> Result<Known<D>, Failed> {
+        let found = log::history(&self.inner.pool, organisation, Id::<D>::new(id)).await?;
+        Ok(Known { state: found.state, version: found.version })
+    }
+
     /// Appends decided commands in the order given, as one or a few statements. For work that is alone on its streams: the
     /// simulation and imports. A command that is not recorded stops the rest.
     pub async fn append(

@@ -5,6 +5,7 @@ use crate::chain::{self, Hash};
 use crate::log::{self, Recorded};
 use crate::projections::{self, Name};
 use crate::{Failed, Following, Receipt, Store};
+use chrono::{DateTime, Utc};
 use domain::id::Organisation;
 use sqlx::PgConnection;
 use std::sync::Arc;
@@ -44,6 +45,37 @@ impl Store {
         let mut shown = following.shown.subscribe();
         let wait = shown.wait_for(|position| *position >= receipt.position);
         let _too_slow_is_fine = tokio::time::timeout(PATIENCE, wait).await;
+    }
+
+    /// Waits until what was recorded before now is counted: takes its turn behind the appends that are under way, then waits for
+    /// the read models to show the end of the log. So a report as known now stays the same when it is asked again.
+    pub async fn settle(&self, organisation: Organisation) -> Result<(), Failed> {
+        log::wait_for_turn(&self.inner.read, organisation).await?;
+        let (position, _) = log::head(&self.inner.read, organisation).await?;
+        let receipt = Receipt {
+            organisation,
+            position,
+            version: 0,
+            chain: None,
+            recorded_at: None,
+            repeated: true,
+        };
+        self.shown(&receipt).await;
+        Ok(())
+    }
+
+    /// The position and chain of an organisation as they were at a moment.
+    pub async fn head_at(
+        &self,
+        organisation: Organisation,
+        at: DateTime<Utc>,
+    ) -> Result<(i64, Hash), Failed> {
+        log::head_at(&self.inner.read, organisation, at).await
+    }
+
+    /// The organisations that have a log.
+    pub async fn organisations(&self) -> Result<Vec<Organisation>, Failed> {
+        log::organisations(&self.inner.read).await
     }
 
     /// How far the read models of each followed organisation have come.

@@ -125,6 +125,11 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens the register at a `postgres://` address.
+    pub async fn open_url(url: &str, keys: Keys, recorded_by: RecordedBy) -> Result<Self, Failed> {
+        Self::open(url.parse()?, keys, recorded_by).await
+    }
+
     /// Whether the database answers and its schema is there.
     pub async fn ready(&self) -> Result<(), Failed> {
         sqlx::query_scalar!("select count(*) from projection").fetch_one(&self.inner.read).await?;
@@ -141,9 +146,9 @@ impl Store {
     }
 }
 
-/// Brings the schema up to date.
-pub async fn migrate(options: &PgConnectOptions) -> Result<(), Failed> {
-    let mut connection = PgConnection::connect_with(options).await?;
+/// Brings the schema of the database at a `postgres://` address up to date.
+pub async fn migrate(url: &str) -> Result<(), Failed> {
+    let mut connection = PgConnection::connect(url).await?;
     MIGRATOR.run(&mut connection).await?;
     Ok(())
 }
@@ -153,6 +158,6 @@ fn as_role(options: &PgConnectOptions, role: &str) -> PgConnectOptions {
     options.clone().application_name("meldboek").options([
         ("role", role),
         ("idle_in_transaction_session_timeout", "10s"),
-        ("default_transaction_isolation", "read\\ committed"),
+        ("default_transaction_isolation", "read committed"),
     ])
 }

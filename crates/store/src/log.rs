@@ -276,6 +276,20 @@ pub async fn head_at(
     })
 }
 
+/// Returns when every append of an organisation that was under way has ended: the lock is taken and given back in one statement.
+pub(crate) async fn wait_for_turn(
+    on: impl PgExecutor<'_>,
+    organisation: Organisation,
+) -> Result<(), Failed> {
+    sqlx::query!(
+        "select pg_advisory_xact_lock_shared(hashtextextended('meldboek ' || $1, 0))",
+        organisation.as_str()
+    )
+    .execute(on)
+    .await?;
+    Ok(())
+}
+
 /// The organisations that have a log. Steps from one to the next, so that its cost does not grow with the log.
 pub async fn organisations(on: impl PgExecutor<'_>) -> Result<Vec<Organisation>, Failed> {
     let names = sqlx::query_scalar!(

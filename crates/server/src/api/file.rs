@@ -1,0 +1,249 @@
+//! Files, as they stand or as they were known at a moment: contact, advies, melding, casus with its time line, person.
+
+use super::answer::{etag, utc};
+use super::input::{Asked, Asking};
+use crate::app::App;
+use crate::problem::Problem;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use domain::advice::Advice;
+use domain::case::{Case, Stage};
+use domain::contact::Contact;
+use domain::decider::Decider;
+use domain::id::Id;
+use domain::melding::{Content, Melding, Pair};
+use domain::moment::Moment;
+use domain::particulars::melder_subject;
+use domain::person::Person;
+use serde_json::{Map, Value, json};
+use store::file::{File, Opened};
+use store::log::Recorded;
+use uuid::Uuid;
+
+/// `GET /v1/contacten/{id}`
+pub(super) async fn contact(
+    State(app): State<App>,
+    asked: Asked,
+    asking: Asking,
+) -> Result<Response, Problem> {
+    let file = open::<Contact>(&app, &asked, &asking).await?;
+    let state: Contact = fold(&file.events);
+    let body = match state {
+        Contact::Absent => json!({}),
+        Contact::Received { channel, received, outcome } => json!({
+            "kanaal": channel, "ontvangenOp": moment(received), "uitkomst": outcome,
+        }),
+    };
+    Ok(answer(asked.id, &file, body))
+}
+
+/// `GET /v1/adviezen/{id}`
+pub(super) async fn advice(
+    State(app): State<App>,
+    asked: Asked,
+    asking: Asking,
+) -> Result<Response, Problem> {
+    let file = open::<Advice>(&app, &asked, &asking).await?;
+    let state: Advice = fold(&file.events);
+    let body = match state {
+        Advice::Absent => json!({}),
+        Advice::Started { content, closed } => json!({
+            "gestartOp": moment(content.started), "kanaal": content.channel, "contact": content.contact,
+            "hoedanigheid": content.hoedanigheid, "organisatie": content.organisation,
+            "gemeente": content.municipality, "vormen": content.forms, "aard": content.natures,
+            "duur": content.duration, "afgeslotenOp": closed,
+        }),
+    };
+    Ok(answer(asked.id, &file, body))
+}
+
+/// `GET /v1/meldingen/{id}`
+pub(super) async fn melding(
+    State(app): State<App>,
+    asked: Asked,
+    asking: Asking,
+) -> Result<Response, Problem> {
+    let file = open::<Melding>(&app, &asked, &asking).await?;
+    let state: Melding = fold(&file.events);
+    let status = match &state {
+        Melding::Absent | Melding::Received(_) => "ontvangen",
+        Melding::Assessed(..) => "beoordeeld",
+        Melding::Withdrawn(_) => "omgezet-in-advies",
+    };
+    let mut body = match state.content() {
+        Some(content) => told(asked.id, content, &file),
+        None => json!({}),
+    };
+    body["status"] = json!(status);
+    if let Melding::Assessed(_, assessment) = &state {
+        body["veiligheidsbeoordeling"] = json!({
+            "op": assessment.on, "uitkomst": assessment.follow_up, "onveiligheid": assessment.unsafety,
+            "vervaltOp": assessment.due_on, "binnenNorm": assessment.on <= assessment.due_on,
+        });
+    }
+    Ok(answer(asked.id, &file, body))
+}
+
+/// `GET /v1/casussen/{id}`
+pub(super) async fn case(
+    State(app): State<App>,
+    asked: Asked,
+    asking: Asking,
+) -> Result<Response, Problem> {
+    let file = open::<Case>(&app, &asked, &asking).await?;
+    let state: Case = fold(&file.events);
+    let (opened, closed) = match state.stage {
+        Stage::Absent => (None, None),
+        Stage::Open { since } => (Some(since), None),
+        Stage::Closed { since, on } => (Some(since), Some(on)),
+    };
+    let people: Vec<Value> =
+        state.people.iter().map(|(id, roles)| json!({ "persoon": id, "rollen": roles })).collect();
+    let pairs: Vec<Value> = file.events.iter().filter_map(recorded_pair).collect();
+    let body = json!({
+        "geopendOp": opened, "geslotenOp": closed, "meldingen": state.meldingen, "betrokkenen": people, "relaties": pairs,
+    });
+    Ok(answer(asked.id, &file, body))
+}
+
+/// `GET /v1/casussen/{id}/tijdlijn`
+pub(super) async fn timeline(
+    State(app): State<App>,
+    asked: Asked,
+    asking: Asking,
+) -> Result<Response, Problem> {
+    let file = open::<Case>(&app, &asked, &asking).await?;
+    let moments: Vec<Value> = file.events.iter().filter_map(happened).collect();
+    Ok(answer(asked.id, &file, json!({ "gebeurtenissen": moments })))
+}
+
+/// `GET /v1/personen/{id}`
+pub(super) async fn person(
+    State(app): State<App>,
+    asked: Asked,
+    asking: Asking,
+) -> Result<Response, Problem> {
+    let file = open::<Person>(&app, &asked, &asking).await?;
+    let identified = fold::<Person>(&file.events) == Person::Registered { identified: true };
+    let sex = file.events.iter().find_map(|it| match &it.event {
+        domain::Event::Person(domain::person::Event::Registered { sex }) => Some(sex.clone()),
+        _ => None,
+    });
+    let details = details(&file.particulars, asked.id, "person");
+    let body = json!({ "geslacht": sex, "geidentificeerd": identified, "gegevens": details });
+    Ok(answer(asked.id, &file, body))
+}
+
+async fn open<D: Decider>(app: &App, asked: &Asked, asking: &Asking) -> Result<File, Problem> {
+    asking.only(&["zoalsBekendOp"])?;
+    let known_at = asking.known_at(app.clock.now())?;
+    let id = Id::<D>::new(asked.id);
+    let file = app.store.open_file(asked.worker.organisation(), id, known_at).await?;
+    file.ok_or_else(Problem::not_found)
+}
+
+/// The state that the events of a file lead to.
+fn fold<D: Decider>(events: &[Recorded]) -> D
+where
+    D::Event: TryFrom<domain::Event>,
+{
+    let own = events.iter().filter_map(|it| D::Event::try_from(it.event.clone()).ok());
+    own.fold(D::default(), |state, event| state.evolve(&event))
+}
+
+fn answer(id: Uuid, file: &File, mut body: Value) -> Response {
+    body["id"] = json!(id);
+    body["versie"] = json!(file.version);
+    let span = file.events.first().zip(file.events.last());
+    if let Some((first, last)) = span {
+        body["vastgelegdOp"] = json!(utc(first.recorded_at));
+        body["gewijzigdOp"] = json!(utc(last.recorded_at));
+    }
+    ([(header::ETAG, etag(file.version))], Json(body)).into_response()
+}
+
+/// A melding as told, with the particulars opened where they belong.
+fn told(id: Uuid, content: &Content, file: &File) -> Value {
+    let people: Vec<Value> = content
+        .persons
+        .iter()
+        .map(|person| {
+            json!({
+                "id": person.id, "rollen": person.roles, "geslacht": person.sex, "leeftijd": person.age,
+                "gegevens": details(&file.particulars, person.id, "person"),
+            })
+        })
+        .collect();
+    let texts: Vec<&Value> = file
+        .particulars
+        .iter()
+        .filter(|it| it.subject == id && it.part == "text")
+        .filter_map(|it| it.content.as_ref())
+        .collect();
+    json!({
+        "ontvangenOp": moment(content.received), "kanaal": content.channel, "contact": content.contact,
+        "melder": {
+            "hoedanigheid": content.melder.hoedanigheid, "organisatie": content.melder.organisation,
+            "anoniemVoorGezin": content.melder.hidden_from_family,
+            "gegevens": details(&file.particulars, melder_subject(id), "melder"),
+        },
+        "gemeente": content.municipality, "personen": people,
+        "relaties": content.pairs.iter().map(pair).collect::<Vec<_>>(),
+        "vormen": content.all_forms(), "aard": content.all_natures(), "duur": content.duration, "kinderen": content.children,
+        "acuutGevaar": content.acute_danger, "toelichtingen": texts,
+    })
+}
+
+/// The particulars of a subject, later ones over earlier ones; `null` when there are none, or their key was destroyed.
+fn details(particulars: &[Opened], subject: Uuid, part: &str) -> Value {
+    let own = particulars.iter().filter(|it| it.subject == subject && it.part == part);
+    let mut all = Map::new();
+    for it in own {
+        if let Some(Value::Object(content)) = &it.content {
+            all.extend(content.clone());
+        }
+    }
+    if all.is_empty() { Value::Null } else { Value::Object(all) }
+}
+
+fn pair(it: &Pair) -> Value {
+    json!({
+        "slachtoffer": it.victim, "pleger": it.perpetrator, "relatie": it.relation,
+        "huidigOfVoormalig": it.current_or_former, "samenwonend": it.cohabiting, "vormen": it.forms, "aard": it.natures,
+        "vermoedOfVastgesteld": it.certainty,
+    })
+}
+
+fn recorded_pair(it: &Recorded) -> Option<Value> {
+    match &it.event {
+        domain::Event::Case(domain::case::Event::PairRecorded { pair: told, on }) => {
+            Some(json!({ "op": on, "relatie": pair(told) }))
+        }
+        _ => None,
+    }
+}
+
+/// One line of the time line: what happened when, and when and by whom it was recorded.
+fn happened(it: &Recorded) -> Option<Value> {
+    use domain::case::Event as E;
+    let domain::Event::Case(event) = &it.event else { return None };
+    let (what, on, about) = match event {
+        E::Opened { on } => ("geopend", on, Value::Null),
+        E::MeldingJoined { melding, on } => ("melding-gevoegd", on, json!({ "melding": melding })),
+        E::PersonInvolved { person, roles, from } => {
+            ("betrokkene", from, json!({ "persoon": person, "rollen": roles }))
+        }
+        E::PairRecorded { pair: told, on } => ("relatie", on, pair(told)),
+        E::Closed { on, outcome } => ("gesloten", on, json!({ "uitkomst": outcome })),
+    };
+    Some(json!({
+        "wat": what, "op": on, "betreft": about, "vastgelegdOp": utc(it.recorded_at), "vastgelegdDoor": it.recorded_by,
+    }))
+}
+
+/// A time where it is known, otherwise the date.
+fn moment(it: Moment) -> String {
+    it.at.map_or_else(|| it.on.to_string(), utc)
+}

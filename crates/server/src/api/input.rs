@@ -1,0 +1,163 @@
+//! What comes with a request besides its body: the id in the path, the number of the command, the version seen, the body within its limit.
+
+use crate::app::{App, Order};
+use crate::clock::{dutch_date, start_of};
+use crate::problem::Problem;
+use crate::worker::Worker;
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::decider::Decider;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Who asks, about what.
+pub(crate) struct Asked {
+    pub(crate) worker: Worker,
+    pub(crate) id: Uuid,
+    pub(crate) headers: HeaderMap,
+}
+
+impl Asked {
+    /// A creation: its number follows from its id, so that it can be repeated.
+    pub(crate) fn creation<D: Decider>(&self) -> Order {
+        let key = Uuid::new_v5(&self.id, D::STREAM.as_bytes());
+        Order { key, seen: None, creates: true }
+    }
+
+    /// An action: numbered by the caller, on the version that he saw if he says so.
+    pub(crate) fn action(&self) -> Result<Order, Problem> {
+        let text = self.headers.get("idempotency-key").and_then(|it| it.to_str().ok());
+        let missing = || {
+            let detail = "geef elke opdracht een eigen UUID, en een herhaling dezelfde";
+            Problem::parameter("Idempotency-Key", detail)
+        };
+        let key = text.map(|it| it.trim_matches('"')).ok_or_else(missing)?;
+        let key = key.parse().map_err(|_| missing())?;
+        Ok(Order { key, seen: self.seen()?, creates: false })
+    }
+
+    fn seen(&self) -> Result<Option<i32>, Problem> {
+        let Some(value) = self.headers.get(header::IF_MATCH) else { return Ok(None) };
+        let text = value.to_str().unwrap_or_default();
+        if text == "*" {
+            return Ok(None);
+        }
+        let version = text.trim_start_matches("W/").trim_matches('"').parse();
+        let wrong = |_| Problem::parameter("If-Match", "verwacht de ETag van de laatste lezing");
+        version.map(Some).map_err(wrong)
+    }
+}
+
+impl FromRequestParts<App> for Asked {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let worker = worker(parts)?;
+        let path = Path::<Uuid>::from_request_parts(parts, app).await;
+        let Path(id) = path.map_err(|_| Problem::parameter("id", "geen UUID"))?;
+        Ok(Self { worker, id, headers: parts.headers.clone() })
+    }
+}
+
+/// The worker whom the guard recognised.
+pub(crate) fn worker(parts: &Parts) -> Result<Worker, Problem> {
+    parts.extensions.get::<Worker>().cloned().ok_or_else(Problem::not_found)
+}
+
+/// The worker alone.
+pub(crate) struct By(pub(crate) Worker);
+
+impl FromRequestParts<App> for By {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        worker(parts).map(Self)
+    }
+}
+
+/// The bytes of a body, within the limit.
+pub(crate) struct Body(pub(crate) Bytes);
+
+impl FromRequest<App> for Body {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let limit = app.limits.body_bytes;
+        let said = request.headers().get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok());
+        let too_large = || {
+            let detail = format!("een verzoek is hoogstens {} KB", limit / 1024);
+            Problem::other(StatusCode::PAYLOAD_TOO_LARGE, "Te groot", detail)
+        };
+        if said.and_then(|it| it.parse::<usize>().ok()).is_some_and(|length| length > limit) {
+            return Err(too_large());
+        }
+        let json = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+        if !json.is_some_and(|it| it.starts_with("application/json")) {
+            let detail = "stuur application/json";
+            return Err(Problem::other(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "Verkeerde soort",
+                detail,
+            ));
+        }
+        to_bytes(request.into_body(), limit).await.map(Self).map_err(|_| too_large())
+    }
+}
+
+/// The keys of a query; one that the route does not know is a fault, not silence.
+pub(crate) struct Asking(BTreeMap<String, String>);
+
+impl FromRequestParts<App> for Asking {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let query = Query::<BTreeMap<String, String>>::from_request_parts(parts, app).await;
+        query
+            .map(|Query(keys)| Self(keys))
+            .map_err(|_| Problem::parameter("query", "niet te lezen"))
+    }
+}
+
+impl Asking {
+    /// Refuses keys that are not among these.
+    pub(crate) fn only(&self, known: &[&str]) -> Result<(), Problem> {
+        match self.0.keys().find(|key| !known.contains(&key.as_str())) {
+            None => Ok(()),
+            Some(key) => {
+                let detail = format!("onbekende sleutel; bekend zijn: {}", known.join(", "));
+                Err(Problem::parameter(key, detail))
+            }
+        }
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+
+    pub(crate) fn date(&self, key: &str) -> Result<Option<NaiveDate>, Problem> {
+        let wrong = |_| Problem::parameter(key, "geen datum; verwacht JJJJ-MM-DD");
+        self.get(key).map(|text| text.parse().map_err(wrong)).transpose()
+    }
+
+    /// The moment up to which is known what is asked: a moment, or the first moment of a Dutch date; never later than now.
+    pub(crate) fn known_at(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Problem> {
+        const KEY: &str = "zoalsBekendOp";
+        let Some(text) = self.get(KEY) else { return Ok(None) };
+        let date = text.parse::<NaiveDate>().ok();
+        let moment = date.map(start_of).or_else(|| crate::body::instant(text));
+        let moment = moment.ok_or_else(|| {
+            Problem::parameter(KEY, "geen tijdstip; verwacht bijvoorbeeld 2024-03-01T00:00:00Z")
+        })?;
+        if moment > now {
+            let today = dutch_date(now);
+            let detail = format!(
+                "ligt in de toekomst; het is nu {today}, wat later bekend wordt weet nog niemand"
+            );
+            return Err(Problem::parameter(KEY, detail));
+        }
+        Ok(Some(moment))
+    }
+}

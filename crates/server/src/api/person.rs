@@ -1,0 +1,95 @@
+//! Persons: registered, identified, corrected. What identifies them is sealed; here it is only checked on its way there.
+
+use super::input::{Asked, Body};
+use crate::app::App;
+use crate::body::{self, Fields};
+use crate::problem::Problem;
+use crate::schema::Schema;
+use axum::extract::State;
+use axum::response::Response;
+use domain::codes::List;
+use domain::particulars::{Bsn, PartialDate, Particular};
+use domain::person::{Command, Person};
+use uuid::Uuid;
+
+/// `PUT /v1/personen/{id}`
+pub(super) async fn register(
+    State(app): State<App>,
+    asked: Asked,
+    Body(body): Body,
+) -> Result<Response, Problem> {
+    let order = asked.creation::<Person>();
+    let stamp = asked.worker.stamp(order.key);
+    let (command, particulars) = body::command::<Person, _>(&body, Schema::Person, &stamp, |it| {
+        let sex = it.code("geslacht", List::Sex, stamp.today);
+        let particulars = particulars(it, asked.id, "person");
+        Some((Command::Register { sex: sex? }, particulars))
+    })?;
+    app.execute::<Person>(&asked.worker, asked.id, order, command, particulars).await
+}
+
+/// `POST /v1/personen/{id}/identificaties`
+pub(super) async fn identify(
+    State(app): State<App>,
+    asked: Asked,
+    Body(body): Body,
+) -> Result<Response, Problem> {
+    let order = asked.action()?;
+    let stamp = asked.worker.stamp(order.key);
+    let (command, particulars) =
+        body::command::<Person, _>(&body, Schema::PersonIdentification, &stamp, |it| {
+            let with_bsn = it
+                .inner("gegevens", |it| it.text("bsn")?.parse().ok())
+                .is_some_and(|bsn: Bsn| matches!(bsn, Bsn::Number(_)));
+            let particulars = particulars(it, asked.id, "person");
+            Some((Command::Identify { on: it.date("op")?, with_bsn }, particulars))
+        })?;
+    app.execute::<Person>(&asked.worker, asked.id, order, command, particulars).await
+}
+
+/// `POST /v1/personen/{id}/correcties`
+pub(super) async fn correct(
+    State(app): State<App>,
+    asked: Asked,
+    Body(body): Body,
+) -> Result<Response, Problem> {
+    let order = asked.action()?;
+    let stamp = asked.worker.stamp(order.key);
+    let (command, particulars) =
+        body::command::<Person, _>(&body, Schema::PersonCorrection, &stamp, |it| {
+            let reason = it.code("reden", List::CorrectionReason, stamp.today);
+            let particulars = particulars(it, asked.id, "person");
+            Some((Command::CorrectIdentity { reason: reason?, on: it.date("op")? }, particulars))
+        })?;
+    app.execute::<Person>(&asked.worker, asked.id, order, command, particulars).await
+}
+
+/// A birth date, also in part.
+pub(super) fn birth_date(it: &Fields<'_>) -> Option<PartialDate> {
+    match it.text("geboortedatum")?.parse() {
+        Ok(born) => Some(born),
+        Err(why) => {
+            it.fault("geboortedatum", why);
+            None
+        }
+    }
+}
+
+/// The particulars in `gegevens` and `geboortedatum`, to be sealed under the key of a subject.
+pub(super) fn particulars(it: &Fields<'_>, subject: Uuid, part: &'static str) -> Vec<Particular> {
+    let _checked = birth_date(it);
+    let mut content = it.value("gegevens").cloned().unwrap_or_else(|| serde_json::json!({}));
+    it.inner("gegevens", |details| {
+        if let Some(Err(why)) = details.text("bsn").map(|bsn| bsn.parse::<Bsn>()) {
+            details.fault("bsn", why);
+        }
+        Some(())
+    });
+    if let (Some(born), Some(content)) = (it.value("geboortedatum"), content.as_object_mut()) {
+        content.insert("geboortedatum".to_owned(), born.clone());
+    }
+    if content.as_object().is_none_or(serde_json::Map::is_empty) {
+        return vec![];
+    }
+    vec![Particular { subject, part, content: content.to_string() }]
+}

@@ -1,0 +1,186 @@
+//! A request body: JSON, then its published schema, then field by field into the domain's words. Whatever is wrong is gathered, so
+//! that a worker hears everything at once and nothing is stored.
+
+use crate::problem::{InputFault, Problem};
+use crate::schema::Schema;
+use axum::body::Bytes;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::codes::{self, Code, List};
+use domain::decider::{Decider, Stamp};
+use domain::moment::Moment;
+use serde_json::Value;
+use std::cell::RefCell;
+use std::fmt::Display;
+use uuid::Uuid;
+
+/// Reads a body into a command, or says everything that is wrong with it.
+pub(crate) fn command<D: Decider, T>(
+    body: &Bytes,
+    schema: Schema,
+    stamp: &Stamp,
+    read: impl FnOnce(&Fields<'_>) -> Option<(D::Command, T)>,
+) -> Result<(D::Command, T), Problem> {
+    let value: Value = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
+    let faults = RefCell::new(Vec::new());
+    let fields = Fields { value: &value, at: String::new(), faults: &faults };
+    let command = read(&fields);
+    let mut all = faults.into_inner();
+    // A field that the reading already explained needs no second, more technical explanation.
+    let technical = schema.faults(&value).into_iter();
+    let explained: Vec<InputFault> =
+        technical.filter(|it| !all.iter().any(|known| known.pointer == it.pointer)).collect();
+    all.extend(explained);
+    if let Some((command, _)) = &command {
+        all.extend(D::faults(command, stamp).iter().map(crate::problem::in_wire_words));
+    }
+    match command {
+        Some(command) if all.is_empty() => Ok(command),
+        _ => Err(Problem::Invalid(all)),
+    }
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    let place = format!("regel {}, teken {}", error.line(), error.column());
+    Problem::parameter("", format!("dit is geen geldige JSON ({place})"))
+}
+
+/// The fields of a JSON object, and where it stands in the body. A field of the wrong kind is the schema's to explain.
+pub(crate) struct Fields<'a> {
+    value: &'a Value,
+    at: String,
+    faults: &'a RefCell<Vec<InputFault>>,
+}
+
+impl Fields<'_> {
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.value.get(key).is_some()
+    }
+
+    pub(crate) fn value(&self, key: &str) -> Option<&Value> {
+        self.value.get(key)
+    }
+
+    pub(crate) fn fault(&self, key: &str, why: impl Display) {
+        let pointer = format!("{}/{key}", self.at);
+        self.faults.borrow_mut().push(InputFault { pointer, detail: why.to_string() });
+    }
+
+    pub(crate) fn text(&self, key: &str) -> Option<String> {
+        self.value.get(key)?.as_str().map(str::to_owned)
+    }
+
+    pub(crate) fn flag(&self, key: &str) -> Option<bool> {
+        self.value.get(key)?.as_bool()
+    }
+
+    pub(crate) fn number(&self, key: &str) -> Option<u8> {
+        u8::try_from(self.value.get(key)?.as_u64()?).ok()
+    }
+
+    pub(crate) fn uuid(&self, key: &str) -> Option<Uuid> {
+        let parsed = self.text(key)?.parse().ok();
+        if parsed.is_none() {
+            self.fault(key, "geen UUID");
+        }
+        parsed
+    }
+
+    pub(crate) fn uuids(&self, key: &str) -> Vec<Uuid> {
+        let all = self.value.get(key).and_then(Value::as_array).into_iter().flatten();
+        all.filter_map(|it| it.as_str()?.parse().ok()).collect()
+    }
+
+    pub(crate) fn date(&self, key: &str) -> Option<NaiveDate> {
+        let parsed = self.text(key)?.parse().ok();
+        if parsed.is_none() {
+            self.fault(key, "geen bestaande datum; verwacht JJJJ-MM-DD");
+        }
+        parsed
+    }
+
+    pub(crate) fn instant(&self, key: &str) -> Option<DateTime<Utc>> {
+        let parsed = instant(&self.text(key)?);
+        if parsed.is_none() {
+            self.fault(key, "geen tijdstip met tijdzone, zoals 2026-03-02T10:15:00+01:00");
+        }
+        parsed
+    }
+
+    /// A moment: a time with its zone, or a date alone.
+    pub(crate) fn moment(&self, key: &str) -> Option<Moment> {
+        let text = self.text(key)?;
+        let parsed = moment(&text);
+        if parsed.is_none() {
+            self.fault(
+                key,
+                "geen datum of tijdstip, zoals 2026-03-02 of 2026-03-02T10:15:00+01:00",
+            );
+        }
+        parsed
+    }
+
+    /// A code of a list, valid on a date. An unknown code is a fault and is read on, so that the other faults are found too.
+    pub(crate) fn code(&self, key: &str, list: List, on: NaiveDate) -> Option<Code> {
+        let text = self.text(key)?;
+        if let Err(why) = codes::check(list, &text, on) {
+            self.fault(key, why);
+        }
+        Some(Code::from(text.as_str()))
+    }
+
+    pub(crate) fn code_or(&self, key: &str, list: List, on: NaiveDate, or: &'static str) -> Code {
+        self.code(key, list, on).unwrap_or(Code::of(or))
+    }
+
+    pub(crate) fn codes(&self, key: &str, list: List, on: NaiveDate) -> Vec<Code> {
+        let all = self.value.get(key).and_then(Value::as_array).into_iter().flatten();
+        let texts = all.enumerate().filter_map(|(nth, it)| Some((nth, it.as_str()?)));
+        let mut codes = Vec::new();
+        for (nth, text) in texts {
+            if let Err(why) = codes::check(list, text, on) {
+                self.fault(&format!("{key}/{nth}"), why);
+            }
+            codes.push(Code::from(text));
+        }
+        codes
+    }
+
+    pub(crate) fn municipality(&self, key: &str, on: NaiveDate) -> Option<Code> {
+        let text = self.text(key)?;
+        if let Err(why) = codes::check_municipality(&text, on) {
+            self.fault(key, why);
+        }
+        Some(Code::from(text.as_str()))
+    }
+
+    /// Each object of an array, read; those that cannot be read are left out.
+    pub(crate) fn each<T>(&self, key: &str, read: impl Fn(&Fields<'_>) -> Option<T>) -> Vec<T> {
+        let all = self.value.get(key).and_then(Value::as_array).into_iter().flatten();
+        let one = |(nth, value)| {
+            read(&Fields { value, at: format!("{}/{key}/{nth}", self.at), faults: self.faults })
+        };
+        all.enumerate().filter_map(one).collect()
+    }
+
+    /// An object inside this one.
+    pub(crate) fn inner<T>(
+        &self,
+        key: &str,
+        read: impl FnOnce(&Fields<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.value.get(key)?;
+        read(&Fields { value, at: format!("{}/{key}", self.at), faults: self.faults })
+    }
+}
+
+/// A moment in RFC 3339, with any offset.
+pub(crate) fn instant(text: &str) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc3339(text).ok().map(|it| it.with_timezone(&Utc))
+}
+
+fn moment(text: &str) -> Option<Moment> {
+    if let Ok(on) = text.parse::<NaiveDate>() {
+        return Some(Moment::on(on));
+    }
+    instant(text).map(|at| Moment { on: crate::clock::dutch_date(at), at: Some(at) })
+}

@@ -1,0 +1,146 @@
+//! The command line: serve, migrate, simulate, report, rebuild, verify, token, schemas. Texts are Dutch: an administrator reads them.
+
+mod figures;
+mod log;
+mod serve;
+
+use crate::config::{BadSettings, Register, Serving, Tokens};
+use clap::{Parser, Subcommand};
+use domain::access::Role;
+use domain::id::Organisation;
+use std::process::ExitCode;
+use store::Failed;
+use thiserror::Error;
+
+/// Meldboek: het register van Veilig Thuis
+#[derive(Debug, Parser)]
+#[command(name = "meldboek", version, propagate_version = true, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start de server
+    Serve {
+        #[command(flatten)]
+        register: Register,
+        #[command(flatten)]
+        tokens: Tokens,
+        #[command(flatten)]
+        serving: Serving,
+    },
+    /// Brengt het schema van de database op orde
+    Migrate {
+        /// De database; een login die tabellen en rollen mag maken
+        #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+        database_url: String,
+    },
+    /// Schrijft een verzonnen of gepubliceerd jaar, met dezelfde opdrachten als de API
+    Simulate(figures::Simulate),
+    /// Toont de trendrapportage
+    Report(figures::Report),
+    /// Vertelt de leesmodellen opnieuw uit het logboek, naast de levende
+    Rebuild(log::Rebuild),
+    /// Controleert of het logboek is wat het was, en zegt waar niet
+    Verify(log::Verify),
+    /// Maakt een token met de sleutel van de demo
+    Token {
+        #[command(flatten)]
+        tokens: Tokens,
+        /// Alleen in de demo
+        #[arg(long = "demo", env = "MELDBOEK_DEMO")]
+        demo: bool,
+        #[arg(long = "rol")]
+        role: Role,
+        #[arg(long = "organisatie")]
+        organisation: Organisation,
+        /// Gemeentecodes waarvan een analist cijfers mag zien
+        #[arg(long = "gebied")]
+        areas: Vec<String>,
+        /// Hoeveel uur het geldt
+        #[arg(long = "uren", default_value_t = 24 * 30)]
+        hours: i64,
+    },
+    /// Vergelijkt de gepubliceerde schema's van gebeurtenissen en interface met de code
+    Schemas {
+        /// Schrijft ze in plaats van te vergelijken
+        #[arg(long = "schrijf")]
+        write: bool,
+        /// De map
+        #[arg(long = "map", default_value = "schemas")]
+        folder: std::path::PathBuf,
+    },
+}
+
+/// What stops a command, in words for whoever gave it.
+#[derive(Debug, Error)]
+pub enum Trouble {
+    #[error(transparent)]
+    Settings(#[from] BadSettings),
+    #[error("de database werkt niet mee: {}", causes(.0))]
+    Store(#[from] Failed),
+    #[error("{0}")]
+    Simulation(#[from] crate::simulate::SimulateError),
+    #[error("{0}: {1}")]
+    File(String, std::io::Error),
+    #[error("{0}")]
+    Plain(String),
+}
+
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        let more = next.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = next.source();
+    }
+    text
+}
+
+/// Runs the command line.
+pub async fn run() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve { register, tokens, serving } => {
+            serve::serve(&register, &tokens, &serving).await
+        }
+        Command::Migrate { database_url } => log::migrate(&database_url).await,
+        Command::Simulate(it) => it.run().await,
+        Command::Report(it) => it.run().await,
+        Command::Rebuild(it) => it.run().await,
+        Command::Verify(it) => it.run().await,
+        Command::Token { tokens, demo, role, organisation, areas, hours } => {
+            token(&tokens, demo, role, organisation, areas, hours)
+        }
+        Command::Schemas { write, folder } => crate::openapi::publish(&folder, write),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("meldboek: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn token(
+    tokens: &Tokens,
+    demo: bool,
+    role: Role,
+    organisation: Organisation,
+    areas: Vec<String>,
+    hours: i64,
+) -> Result<(), Trouble> {
+    if !demo {
+        let why = "de ingebouwde sleutel is alleen voor de demo: zet MELDBOEK_DEMO=true";
+        return Err(Trouble::Plain(why.to_owned()));
+    }
+    let expires = crate::clock::Clock::Running.now() + chrono::Duration::hours(hours);
+    let (issuer, audience) = (&tokens.issuer, &tokens.audience);
+    println!("{}", crate::worker::demo_token(role, organisation, areas, issuer, audience, expires));
+    Ok(())
+}

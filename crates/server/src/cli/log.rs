@@ -1,0 +1,129 @@
+//! `migrate`, `rebuild`, `verify`: for the administrator.
+
+use super::Trouble;
+use crate::config::Register;
+use clap::Args;
+use domain::id::Organisation;
+use indicatif::{ProgressBar, ProgressStyle};
+use store::projections::Name;
+use store::verify::Head;
+use store::{RecordedBy, chain};
+
+pub(super) async fn migrate(database_url: &str) -> Result<(), Trouble> {
+    store::migrate(database_url).await?;
+    println!("Het schema van de database is op orde.");
+    Ok(())
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Rebuild {
+    #[command(flatten)]
+    register: Register,
+    /// Alleen dit leesmodel: worklist of facts
+    #[arg(long = "projectie")]
+    projection: Option<String>,
+    /// Hoeveel gebeurtenissen per transactie
+    #[arg(long = "partij", default_value_t = 5000, value_parser = clap::value_parser!(i64).range(1..=100_000))]
+    batch: i64,
+}
+
+impl Rebuild {
+    pub(super) async fn run(self) -> Result<(), Trouble> {
+        let names = match &self.projection {
+            None => Name::ALL.to_vec(),
+            Some(name) => {
+                let unknown = || {
+                    Trouble::Plain(format!("'{name}' is geen leesmodel; kies uit: worklist, facts"))
+                };
+                vec![Name::of(name).ok_or_else(unknown)?]
+            }
+        };
+        let store = self.register.open(RecordedBy::Database).await?;
+        let mut different = Vec::new();
+        for name in names {
+            let bar = progress(None, "gebeurtenissen");
+            let rebuilt = store.rebuild(name, self.batch, |told| bar.inc(told)).await?;
+            bar.finish_and_clear();
+            let verdict = if rebuilt.same() { "gelijk" } else { "VERSCHILT" };
+            println!(
+                "{}: {} gebeurtenissen opnieuw verteld; {verdict}",
+                name.as_str(),
+                rebuilt.events
+            );
+            println!("  nieuw  {}\n  levend {}", rebuilt.content, rebuilt.live_content);
+            if !rebuilt.same() {
+                different.push(name.as_str());
+            }
+        }
+        if different.is_empty() {
+            return Ok(());
+        }
+        let names = different.join(", ");
+        Err(Trouble::Plain(format!(
+            "{names} was niet wat het logboek vertelt; de nieuwe telling geldt nu"
+        )))
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    #[command(flatten)]
+    register: Register,
+    #[arg(long = "organisatie")]
+    organisation: Option<Organisation>,
+    /// Een bewaarde stand om tegen te controleren, zoals een bewijs of rapport die noemt: VT02:48123:keten
+    #[arg(long = "stand", value_parser = head)]
+    heads: Vec<Head>,
+}
+
+impl Verify {
+    pub(super) async fn run(self) -> Result<(), Trouble> {
+        let store = self.register.open(RecordedBy::Database).await?;
+        let bar = progress(None, "gebeurtenissen");
+        let verdicts = store.verify(self.organisation, &self.heads, |read| bar.inc(read)).await?;
+        bar.finish_and_clear();
+        let mut breaks = 0;
+        for verdict in &verdicts {
+            let head = verdict.head;
+            let right = if verdict.breaks.is_empty() { "in orde" } else { "NIET in orde" };
+            println!("{}: {} gebeurtenissen, {right}", verdict.organisation, verdict.events);
+            println!("  stand {}:{}:{}", head.organisation, head.position, chain::hex(&head.chain));
+            for it in &verdict.breaks {
+                println!("  {it}");
+            }
+            breaks += verdict.breaks.len();
+        }
+        if verdicts.is_empty() {
+            println!("Er is nog niets vastgelegd.");
+        }
+        if breaks == 0 {
+            return Ok(());
+        }
+        Err(Trouble::Plain(format!("het logboek is op {breaks} plaatsen niet wat het was")))
+    }
+}
+
+fn head(text: &str) -> Result<Head, String> {
+    let mut parts = text.split(':');
+    let mut read = || {
+        let organisation = parts.next()?.parse().ok()?;
+        let position = parts.next()?.parse().ok()?;
+        Some(Head { organisation, position, chain: chain::unhex(parts.next()?)? })
+    };
+    read().ok_or_else(|| "verwacht ORGANISATIE:POSITIE:KETEN, zoals VT02:48123:9f86d0…".to_owned())
+}
+
+/// A progress bar when a terminal looks on, silence otherwise.
+pub(super) fn progress(length: Option<u64>, unit: &str) -> ProgressBar {
+    let bar = length.map_or_else(ProgressBar::no_length, ProgressBar::new);
+    let template = match length {
+        Some(_) => {
+            format!("{{elapsed}} [{{wide_bar}}] {{human_pos}}/{{human_len}} {unit} ({{eta}})")
+        }
+        None => format!("{{elapsed}} {{human_pos}} {unit} ({{per_sec}})"),
+    };
+    if let Ok(style) = ProgressStyle::with_template(&template) {
+        bar.set_style(style);
+    }
+    bar
+}

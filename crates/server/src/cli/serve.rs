@@ -1,0 +1,72 @@
+//! `meldboek serve`: listens until it is told to stop, and finishes what it accepted.
+
+use super::Trouble;
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{BadSettings, Register, Serving, Tokens};
+use std::os::unix::fs::MetadataExt;
+use store::RecordedBy;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+pub(super) async fn serve(
+    register: &Register,
+    tokens: &Tokens,
+    serving: &Serving,
+) -> Result<(), Trouble> {
+    if runs_as_root() {
+        let why = "de server draait niet als root: start hem als een gewone gebruiker";
+        return Err(Trouble::Plain(why.to_owned()));
+    }
+    if register.demo && tokens.jwks.is_none() && !serving.address.ip().is_loopback() {
+        return Err(BadSettings::DemoIsOpen.into());
+    }
+    start_log();
+    let recogniser = tokens.recogniser(register.demo)?;
+    let store = register.open(RecordedBy::Database).await?;
+    for organisation in store.organisations().await? {
+        store.follow(organisation);
+    }
+    let mut app = App::new(store.clone(), Clock::Running, recogniser, serving.limits());
+    app.smallest_shown = serving.smallest_shown;
+    let file = |error| Trouble::File(serving.address.to_string(), error);
+    let listener = TcpListener::bind(serving.address).await.map_err(file)?;
+    let address = listener.local_addr().map_err(file)?;
+    println!("Meldboek luistert op http://{address}");
+    tracing::info!(%address, "listening");
+    axum::serve(listener, crate::api::router(&app))
+        .with_graceful_shutdown(told_to_stop())
+        .await
+        .map_err(file)?;
+    store.stop();
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn told_to_stop() {
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+fn runs_as_root() -> bool {
+    std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
+}
+
+/// Logs as JSON lines on standard error; what is logged is chosen with `MELDBOEK_LOG`.
+fn start_log() {
+    let filter = EnvFilter::try_from_env("MELDBOEK_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let _already_started = tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
+}

@@ -1,0 +1,124 @@
+//! All settings. This struct is the manual: `meldboek serve --help` prints it.
+
+use crate::app::Limits;
+use crate::worker::{NoKeys, Recogniser};
+use clap::Args;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+use store::sealed::SealError;
+use store::{Keys, RecordedBy, Store};
+use thiserror::Error;
+
+/// Where the database is and which keys seal it: for every command that works on the register.
+#[derive(Clone, Debug, Args)]
+pub struct Register {
+    /// De database; een login die de rollen meldboek_append, meldboek_read en meldboek_report mag aannemen
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: String,
+
+    /// Het sleutelbestand, buiten de database. In de demo wordt het gemaakt; anders start niets zonder
+    #[arg(long = "sleutelbestand", env = "MELDBOEK_SLEUTELBESTAND")]
+    pub key_file: Option<PathBuf>,
+
+    /// Dit is een demo: het sleutelbestand wordt gemaakt en de ingebouwde tokensleutel geldt
+    #[arg(long = "demo", env = "MELDBOEK_DEMO")]
+    pub demo: bool,
+}
+
+/// Who may come in.
+#[derive(Clone, Debug, Args)]
+pub struct Tokens {
+    /// De uitgever van tokens (`iss`)
+    #[arg(
+        long = "uitgever",
+        env = "MELDBOEK_UITGEVER",
+        default_value = "https://aanmelden.meldboek.example"
+    )]
+    pub issuer: String,
+
+    /// Voor wie tokens bedoeld zijn (`aud`)
+    #[arg(long = "doelgroep", env = "MELDBOEK_DOELGROEP", default_value = "meldboek")]
+    pub audience: String,
+
+    /// Bestand met de openbare sleutels van de uitgever (JWKS, RFC 7517)
+    #[arg(long = "jwks", env = "MELDBOEK_JWKS")]
+    pub jwks: Option<PathBuf>,
+}
+
+/// What the server is to do.
+#[derive(Clone, Debug, Args)]
+pub struct Serving {
+    /// Waar de server luistert; poort 0 kiest een vrije
+    #[arg(long = "adres", env = "MELDBOEK_ADRES", default_value = "127.0.0.1:8080")]
+    pub address: SocketAddr,
+
+    /// Hoeveel bytes een verzoek hoogstens heeft
+    #[arg(long = "grootste-verzoek", env = "MELDBOEK_GROOTSTE_VERZOEK", default_value_t = 256 * 1024)]
+    pub body_bytes: usize,
+
+    /// Hoeveel seconden een verzoek hoogstens duurt
+    #[arg(long = "tijdslimiet", env = "MELDBOEK_TIJDSLIMIET", default_value_t = 30)]
+    pub seconds: u64,
+
+    /// Hoeveel verzoeken hoogstens tegelijk
+    #[arg(long = "tegelijk", env = "MELDBOEK_TEGELIJK", default_value_t = 512)]
+    pub at_once: usize,
+
+    /// Het kleinste aantal dat buiten de organisatie wordt getoond. De drempel van het CBS is niet bevestigd
+    #[arg(long = "kleinste-aantal", env = "MELDBOEK_KLEINSTE_AANTAL", default_value_t = 8)]
+    pub smallest_shown: u32,
+}
+
+/// Settings that cannot be used together, or point to nothing.
+#[derive(Debug, Error)]
+pub enum BadSettings {
+    #[error(
+        "er is een sleutelbestand nodig: zet MELDBOEK_SLEUTELBESTAND (in de demo wordt het gemaakt)"
+    )]
+    NoKeyFile,
+    #[error(transparent)]
+    Keys(#[from] SealError),
+    #[error("zet MELDBOEK_JWKS op het bestand met de sleutels van de uitgever")]
+    NoJwks,
+    #[error(transparent)]
+    Jwks(#[from] NoKeys),
+    #[error(
+        "de demo gebruikt een sleutel die iedereen kent en luistert daarom alleen op deze machine"
+    )]
+    DemoIsOpen,
+}
+
+impl Register {
+    /// Opens the register.
+    pub async fn open(&self, recorded_by: RecordedBy) -> Result<Store, crate::cli::Trouble> {
+        let keys = self.keys()?;
+        Ok(Store::open_url(&self.database_url, keys, recorded_by).await?)
+    }
+
+    fn keys(&self) -> Result<Keys, BadSettings> {
+        let path = self.key_file.as_ref().ok_or(BadSettings::NoKeyFile)?;
+        Ok(if self.demo { Keys::read_or_create(path)? } else { Keys::read(path)? })
+    }
+}
+
+impl Tokens {
+    /// Who is recognised.
+    pub fn recogniser(&self, demo: bool) -> Result<Recogniser, BadSettings> {
+        match &self.jwks {
+            Some(path) => Ok(Recogniser::of_jwks(path, &self.issuer, &self.audience)?),
+            None if demo => Ok(Recogniser::demo(&self.issuer, &self.audience)),
+            None => Err(BadSettings::NoJwks),
+        }
+    }
+}
+
+impl Serving {
+    pub fn limits(&self) -> Limits {
+        Limits {
+            body_bytes: self.body_bytes,
+            time: Duration::from_secs(self.seconds),
+            at_once: self.at_once,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What stands before every route: headers, a place among those at work, a time limit, a count, a log line without personal data; and before every
+//! route that is not public: who is asking, and may he.
+
+use crate::app::App;
+use crate::problem::Problem;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::access::{self, Action};
+use std::time::Instant;
+
+/// The version of the interface, in every answer.
+pub(crate) const API_VERSION: &str = "1.0.0";
+
+const HEADERS: [(&str, &str); 7] = [
+    ("api-version", API_VERSION),
+    ("cache-control", "no-store"),
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
+    ),
+    ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+];
+
+/// Outermost: whatever is answered carries these headers, is counted and logged, and takes no longer than it may.
+pub(crate) async fn every_request(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    // The template of the route, never the path itself: ids stay out of logs and metrics.
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "onbekend".to_owned(), |path| path.as_str().to_owned());
+    let mut response = match app.places.try_acquire() {
+        Err(_) => too_busy(),
+        Ok(_place) => match tokio::time::timeout(app.limits.time, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => too_slow(),
+        },
+    };
+    for (name, value) in HEADERS {
+        let headers = response.headers_mut();
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    }
+    let (status, took) = (response.status().as_u16(), started.elapsed());
+    let labels =
+        [("method", method.to_string()), ("route", route.clone()), ("status", status.to_string())];
+    metrics::counter!("http_requests_total", &labels).increment(1);
+    metrics::histogram!("http_request_duration_seconds", "route" => route.clone())
+        .record(took.as_secs_f64());
+    tracing::info!(
+        http.method = %method,
+        http.route = route,
+        http.status = status,
+        duration_ms = took.as_secs_f64() * 1000.0,
+        "request answered"
+    );
+    response
+}
+
+fn too_busy() -> Response {
+    let detail = "er is nu te veel werk tegelijk; probeer het over een paar tellen opnieuw";
+    Problem::other(StatusCode::SERVICE_UNAVAILABLE, "Even te druk", detail).into_response()
+}
+
+fn too_slow() -> Response {
+    let detail = "het duurde te lang; vraag het opnieuw met hetzelfde nummer, dan wordt niets dubbel vastgelegd";
+    Problem::other(StatusCode::SERVICE_UNAVAILABLE, "Het duurde te lang", detail).into_response()
+}
+
+/// Before a route that is not public: recognises the worker, and asks the one function whether he may.
+pub(crate) async fn only_for(
+    State((app, action)): State<(App, Action)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let worker = match app.recogniser.recognise(request.headers(), app.clock) {
+        Ok(worker) => worker,
+        Err(problem) => return problem.into_response(),
+    };
+    if !access::may(&worker.asker, action) {
+        let detail = "uw rol laat dit niet toe";
+        return Problem::other(StatusCode::FORBIDDEN, "Geen toegang", detail).into_response();
+    }
+    request.extensions_mut().insert(worker);
+    next.run(request).await
+}
+
+pub(crate) async fn not_found() -> Problem {
+    Problem::other(StatusCode::NOT_FOUND, "Niet gevonden", "dit pad bestaat niet")
+}
+
+/// The `Allow` header is added by the router.
+pub(crate) async fn wrong_method() -> Problem {
+    let detail = "dit pad kent deze methode niet; zie de kop Allow";
+    Problem::other(StatusCode::METHOD_NOT_ALLOWED, "Methode niet toegestaan", detail)
+}
+
+/// A panic is a fault of ours: the caller learns that, and no more.
+pub(crate) fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    let detail = "de fout is vastgelegd";
+    Problem::other(StatusCode::INTERNAL_SERVER_ERROR, "Er ging iets mis", detail).into_response()
+}

@@ -1,0 +1,154 @@
+//! Every refusal and failure, once: problem details (RFC 9457) in Dutch. A failure is logged here, with its causes; the caller
+//! learns nothing about our insides.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::decider::Refused;
+use domain::refusal::{Fault, Kind};
+use serde::Serialize;
+use store::{ExecuteError, Failed};
+
+/// One fault in the input: where (JSON pointer, or the name of a parameter), and what.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct InputFault {
+    pub pointer: String,
+    pub detail: String,
+}
+
+/// An answer that is not what was asked for.
+#[derive(Debug)]
+pub enum Problem {
+    /// Faults in the input, all at once.
+    Invalid(Vec<InputFault>),
+    /// Anything else: status, title, detail.
+    Other(StatusCode, &'static str, String),
+}
+
+#[derive(Serialize)]
+struct Details<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [InputFault],
+}
+
+impl Problem {
+    pub fn not_found() -> Self {
+        Self::other(StatusCode::NOT_FOUND, "Niet gevonden", "dit is er niet, of niet voor u")
+    }
+
+    pub fn other(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
+        Self::Other(status, title, detail.into())
+    }
+
+    pub fn parameter(name: &str, detail: impl Into<String>) -> Self {
+        Self::Invalid(vec![InputFault { pointer: name.to_owned(), detail: detail.into() }])
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, title, detail, errors) = match self {
+            Self::Invalid(mut errors) => {
+                errors.sort();
+                errors.dedup();
+                let detail = match errors.as_slice() {
+                    [one] => format!("{}: {}", one.pointer, one.detail),
+                    more => format!("er kloppen {} dingen niet; ze staan hieronder", more.len()),
+                };
+                (StatusCode::BAD_REQUEST, "De invoer klopt niet", detail, errors)
+            }
+            Self::Other(status, title, detail) => (status, title, detail, vec![]),
+        };
+        let body = Details {
+            kind: "about:blank",
+            title,
+            status: status.as_u16(),
+            detail: &detail,
+            errors: &errors,
+        };
+        let mut response = (status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        let json = HeaderValue::from_static("application/problem+json");
+        headers.insert(header::CONTENT_TYPE, json);
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+impl From<Failed> for Problem {
+    fn from(failed: Failed) -> Self {
+        let busy = matches!(failed, Failed::Busy | Failed::Stopping);
+        if busy {
+            return Self::other(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Even te druk",
+                "probeer het over een paar tellen opnieuw; dezelfde opdracht wordt niet dubbel vastgelegd",
+            );
+        }
+        tracing::error!(error = &failed as &dyn std::error::Error, "a request failed");
+        Self::other(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Er ging iets mis",
+            "de fout is vastgelegd; probeer het opnieuw met hetzelfde nummer, dan wordt niets dubbel vastgelegd",
+        )
+    }
+}
+
+impl<R: Refused> From<ExecuteError<R>> for Problem {
+    fn from(error: ExecuteError<R>) -> Self {
+        match error {
+            ExecuteError::Refused(refusal) => Self::from_refusal(&refusal),
+            ExecuteError::Overtaken => Self::other(
+                StatusCode::PRECONDITION_FAILED,
+                "Iemand was u voor",
+                "er is intussen iets veranderd; haal de stand opnieuw op en beslis dan",
+            ),
+            ExecuteError::Reused => Self::other(
+                StatusCode::CONFLICT,
+                "Dit nummer is al gebruikt",
+                "onder dit nummer is al iets anders vastgelegd; er is niets veranderd",
+            ),
+            ExecuteError::Failed(failed) => failed.into(),
+        }
+    }
+}
+
+impl Problem {
+    pub fn from_refusal(refusal: &impl Refused) -> Self {
+        match refusal.kind() {
+            Kind::Invalid => Self::Invalid(refusal.faults().iter().map(in_wire_words).collect()),
+            Kind::Absent => Self::not_found(),
+            Kind::Conflict => {
+                Self::other(StatusCode::CONFLICT, "Dit kan nu niet", refusal.to_string())
+            }
+        }
+    }
+}
+
+/// A fault of the domain, at the field where it stands on the wire.
+pub fn in_wire_words(fault: &Fault) -> InputFault {
+    let pointer = match fault.at {
+        "received" => "/ontvangenOp",
+        "started" => "/gestartOp",
+        "answered" => "/beantwoordOp",
+        "on" => "/op",
+        "from" => "/vanaf",
+        "persons" => "/personen",
+        "pairs" => "/relaties",
+        "pair" => "/relatie",
+        "forms" => "/vormen",
+        "acute_danger" => "/acuutGevaar",
+        _ => "",
+    };
+    InputFault { pointer: pointer.to_owned(), detail: fault.why.to_string() }
+}

@@ -1,0 +1,113 @@
+//! The published JSON Schemas of `schemas/`, compiled once, and their faults in Dutch.
+
+use crate::problem::InputFault;
+use jsonschema::error::ValidationErrorKind as Kind;
+use jsonschema::{ValidationError, Validator};
+use serde_json::Value;
+use std::sync::LazyLock;
+
+macro_rules! schemas {
+    ($($name:ident = $file:literal),+ $(,)?) => {
+        /// The schemas of request bodies.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Schema { $($name),+ }
+
+        impl Schema {
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => $file),+ }
+            }
+
+            const fn text(self) -> &'static str {
+                match self {
+                    $(Self::$name => include_str!(concat!("../../../schemas/", $file, ".json"))),+
+                }
+            }
+        }
+    };
+}
+
+schemas! {
+    Contact = "contact",
+    ContactConclusion = "contact-afronding",
+    Advice = "advies",
+    AdviceContact = "advies-contactmoment",
+    AdviceCorrection = "advies-correctie",
+    AdviceClosing = "advies-afsluiting",
+    Melding = "melding",
+    MeldingCorrection = "melding-correctie",
+    MeldingWithdrawal = "melding-intrekking",
+    Assessment = "veiligheidsbeoordeling",
+    Case = "casus",
+    CaseMelding = "casus-melding",
+    CasePerson = "casus-betrokkene",
+    CasePair = "casus-relatie",
+    CaseClosing = "casus-sluiting",
+    Person = "persoon",
+    PersonIdentification = "persoon-identificatie",
+    PersonCorrection = "persoon-correctie",
+}
+
+static COMPILED: LazyLock<Vec<Validator>> = LazyLock::new(|| {
+    let compile = |schema: &Schema| {
+        let options = jsonschema::options().should_validate_formats(true);
+        options.build(&schema.json()).expect("published schemas are valid")
+    };
+    Schema::ALL.iter().map(compile).collect()
+});
+
+impl Schema {
+    /// The schema as published.
+    pub fn json(self) -> Value {
+        serde_json::from_str(self.text()).expect("published schemas are JSON")
+    }
+
+    /// Everything in which a body differs from the schema.
+    pub fn faults(self, body: &Value) -> Vec<InputFault> {
+        let validator = &COMPILED[self as usize];
+        if validator.is_valid(body) {
+            return vec![];
+        }
+        validator.iter_errors(body).flat_map(|error| in_dutch(&error)).collect()
+    }
+}
+
+fn in_dutch(error: &ValidationError<'_>) -> Vec<InputFault> {
+    let at = error.instance_path().as_str().to_owned();
+    let below = |key: &str| format!("{at}/{key}");
+    let one = |detail: String| vec![InputFault { pointer: at.clone(), detail }];
+    match error.kind() {
+        Kind::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            vec![InputFault { pointer: below(name), detail: "ontbreekt".to_owned() }]
+        }
+        Kind::AdditionalProperties { unexpected } => {
+            let fault = |name: &String| InputFault {
+                pointer: below(name),
+                detail: "hoort hier niet".to_owned(),
+            };
+            unexpected.iter().map(fault).collect()
+        }
+        Kind::Type { .. } => one("is van de verkeerde soort".to_owned()),
+        Kind::Format { format } => one(match format.as_str() {
+            "uuid" => "geen UUID".to_owned(),
+            "date" => "geen bestaande datum; verwacht JJJJ-MM-DD".to_owned(),
+            "date-time" => "geen tijdstip met tijdzone".to_owned(),
+            other => format!("niet in de vorm {other}"),
+        }),
+        Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => {
+            one("geen datum of tijdstip met tijdzone".to_owned())
+        }
+        Kind::Pattern { .. } => one("niet in de verwachte vorm".to_owned()),
+        Kind::MinLength { .. } => one("is leeg".to_owned()),
+        Kind::MaxLength { limit } => one(format!("is langer dan {limit} tekens")),
+        Kind::MinItems { limit } => one(format!("heeft minder dan {limit} waarden")),
+        Kind::MaxItems { limit } => one(format!("heeft meer dan {limit} waarden")),
+        Kind::UniqueItems => one("heeft een waarde twee keer".to_owned()),
+        Kind::Minimum { limit } => one(format!("is kleiner dan {limit}")),
+        Kind::Maximum { limit } => one(format!("is groter dan {limit}")),
+        Kind::MinProperties { .. } => one("er wordt niets gewijzigd".to_owned()),
+        _ => one("voldoet niet aan het schema".to_owned()),
+    }
+}
