@@ -1,1 +1,16 @@
-//! start
+//! The outside of the register: HTTP and the command line.
+//!
+//! Read: `api` (every route on one page) → one handler → `body` and `problem` → `guard` (what stands before every route) → `cli`.
+
+pub mod clock;
+pub mod config;
+pub mod worker;
+pub mod problem;
+pub mod schema;
+mod body;
+pub mod app;
+mod guard;
+pub mod api;
+pub mod openapi;
+pub mod simulate;
+pub mod cli;
