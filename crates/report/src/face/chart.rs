@@ -100,7 +100,7 @@ fn months(table: &Table, axis: usize) -> Option<String> {
 }
 
 /// The name of a month where there is little room.
-fn short(code: &str) -> &'static str {
+pub(super) fn short(code: &str) -> &'static str {
     const SHORT: [&str; 12] =
         ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
     code.parse::<usize>().ok().and_then(|nth| SHORT.get(nth.checked_sub(1)?)).copied().unwrap_or("")

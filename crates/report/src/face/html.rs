@@ -1,6 +1,6 @@
 //! A report as one page that stands by itself: nothing is fetched from elsewhere, it prints, and it can be read without colour.
 
-use super::chart::chart;
+use super::chart::{chart, short};
 use super::sentence::seen;
 use super::{
     LEGEND, Margin, about, escape, figure, is_indented, label, margins, moment, percent, period,
@@ -8,6 +8,7 @@ use super::{
 };
 use crate::definition::Chapter;
 use crate::definition::category::Rank;
+use crate::definition::dimension::MONTH;
 use crate::disclosure::Figure;
 use crate::table::{Row, Table};
 use crate::trend::Report;
@@ -158,10 +159,15 @@ fn crossed(out: &mut String, table: &Table) {
     };
     let across = if used(axes - 1).len() > WIDEST { 0 } else { axes - 1 };
     let columns = used(across);
-    let headings: Vec<String> = columns
-        .iter()
-        .map(|place| table.axes[across].categories[*place].label.to_string())
-        .collect();
+    let axis = &table.axes[across];
+    let heading = |place: &usize| {
+        let it = &axis.categories[*place];
+        match short(&it.code) {
+            month if axis.name == MONTH.name && !month.is_empty() => month.to_owned(),
+            _ => it.label.to_string(),
+        }
+    };
+    let headings: Vec<String> = columns.iter().map(heading).collect();
     let at = table.columns.last().map(|it| period(*it)).unwrap_or_default();
     let caption = format!("{}, {at}", table.definition.title);
     head(out, &names(table, Some(across)), &caption, &headings);
