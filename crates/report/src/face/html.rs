@@ -159,11 +159,11 @@ fn crossed(out: &mut String, table: &Table) {
     };
     let across = if used(axes - 1).len() > WIDEST { 0 } else { axes - 1 };
     let columns = used(across);
-    let axis = &table.axes[across];
+    let crosswise = &table.axes[across];
     let heading = |place: &usize| {
-        let it = &axis.categories[*place];
+        let it = &crosswise.categories[*place];
         match short(&it.code) {
-            month if axis.name == MONTH.name && !month.is_empty() => month.to_owned(),
+            month if crosswise.name == MONTH.name && !month.is_empty() => month.to_owned(),
             _ => it.label.to_string(),
         }
     };
