@@ -68,7 +68,7 @@ fn differ(was: Option<Figure>, is: Option<Figure>) -> bool {
     match (was, is) {
         (Some(was), Some(is)) => was != is,
         (Some(one), None) | (None, Some(one)) => {
-            !matches!(one.status(), Status::Zero | Status::NotApplicable)
+            !matches!(one.status(), Status::Zero | Status::NotApplicable | Status::Unknown)
         }
         (None, None) => false,
     }

@@ -48,7 +48,7 @@ impl Profile {
         let shown = |value, status| Figure { value: Some(value), status };
         match self {
             // Fewer than none: the facts are incomplete, so the figure is not known.
-            _ if count < 0 => Figure { value: None, status: Status::Unknown },
+            _ if count < 0 => Figure::UNKNOWN,
             _ if count == 0 => shown(0, Status::Zero),
             Self::Internal => shown(count, Status::Exact),
             Self::Rounded { threshold } if count < threshold.max(LOWEST_THRESHOLD) => {
@@ -119,6 +119,7 @@ pub struct Figure {
 
 impl Figure {
     pub(crate) const NOT_APPLICABLE: Self = Self { value: None, status: Status::NotApplicable };
+    pub(crate) const UNKNOWN: Self = Self { value: None, status: Status::Unknown };
 
     pub fn value(self) -> Option<i64> {
         self.value

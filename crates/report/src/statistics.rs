@@ -88,7 +88,7 @@ pub fn table(counts: &[Counted], question: &Question) -> Result<Report, NoSuchTa
     let column = |month| period.contains(month).then_some(0);
     let tallies = tally::count(std::iter::once(definition), here, 1, column);
     let regions = [format!("GM{}", question.area)];
-    let show = |tally| table::show(tally, &[period], profile, &regions);
+    let show = |tally| table::show(tally, &[period], 0, profile, &regions);
     Ok(Report {
         scope: Scope::Area(period, question.area.to_owned()),
         as_known_at: question.as_known_at,

@@ -117,13 +117,14 @@ impl Row {
 pub(crate) fn show(
     tally: &Tally,
     columns: &[Period],
+    begun: usize,
     profile: Profile,
     regions: &[String],
 ) -> Table {
     let definition = tally.definition;
     let orders: Vec<Vec<usize>> = tally.axes.iter().map(order).collect();
     let rows = combinations(&orders);
-    let rows = rows.iter().filter_map(|at| row(tally, columns, profile, at)).collect();
+    let rows = rows.iter().filter_map(|at| row(tally, columns, begun, profile, at)).collect();
     let axes = tally.axes.iter().map(|it| Axis {
         name: it.dimension.name,
         heading: it.dimension.heading,
@@ -170,7 +171,13 @@ fn combinations(orders: &[Vec<usize>]) -> Vec<Vec<usize>> {
     })
 }
 
-fn row(tally: &Tally, columns: &[Period], profile: Profile, at: &[usize]) -> Option<Row> {
+fn row(
+    tally: &Tally,
+    columns: &[Period],
+    begun: usize,
+    profile: Profile,
+    at: &[usize],
+) -> Option<Row> {
     let counts = tally.counts_at(at);
     let counted = counts.iter().any(|count| *count != 0);
     let categories = || tally.axes.iter().zip(at).map(|(axis, place)| &axis.categories[*place]);
@@ -192,8 +199,11 @@ fn row(tally: &Tally, columns: &[Period], profile: Profile, at: &[usize]) -> Opt
     let figures: Vec<Figure> = counts
         .iter()
         .zip(columns)
-        .map(|(count, column)| match count {
+        .enumerate()
+        .map(|(nth, (count, column))| match count {
             0 if !exists(column) => Figure::NOT_APPLICABLE,
+            // Before the register began, nothing is known: that is not none.
+            0 if nth < begun => Figure::UNKNOWN,
             count => profile.show(*count),
         })
         .collect();

@@ -79,7 +79,8 @@ pub fn report(counts: &[Counted], question: &Question) -> Report {
     let tallies = tally::count(definition::all(), counts.iter(), columns.len(), column);
     let own = question.organisation.map(|it| it.to_string());
     let regions: Vec<String> = own.into_iter().chain([COUNTRY.to_owned()]).collect();
-    let show = |tally| table::show(tally, &columns, question.profile, &regions);
+    let begun = begun(counts).map_or(columns.len() - 1, |year| (year - first).max(0) as usize);
+    let show = |tally| table::show(tally, &columns, begun, question.profile, &regions);
     Report {
         scope: match question.organisation {
             Some(organisation) => Scope::Organisation(question.year, organisation),
@@ -90,6 +91,11 @@ pub fn report(counts: &[Counted], question: &Question) -> Report {
         profile: question.profile,
         tables: tallies.iter().map(show).collect(),
     }
+}
+
+/// The first year of which the register knows anything.
+fn begun(counts: &[Counted]) -> Option<i32> {
+    counts.iter().filter(|it| it.count > 0).map(|it| it.month / 100).min()
 }
 
 #[derive(Serialize)]

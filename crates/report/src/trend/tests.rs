@@ -152,6 +152,19 @@ fn the_order_of_the_facts_does_not_matter() {
     assert_eq!(once, text(&counts));
 }
 
+/// A register that began in 2021 does not know 2019 and 2020; that is not the same as none.
+#[test]
+fn years_before_the_register_began_are_unknown_and_not_none() {
+    let fact = || Fact::Contact { channel: sample::code("chat") };
+    let counts = [counted(202_112, 9, fact()), counted(202_305, 9, fact())];
+    let report = report(&counts, &sample::question(Profile::Internal));
+    let table = report.table("contacten-naar-kanaal-maand").unwrap();
+    let row = table.row(&["totaal", "totaal"]).unwrap();
+    let statuses: Vec<Status> = row.figures.iter().map(|it| it.status()).collect();
+    let known = [Status::Exact, Status::Zero, Status::Exact];
+    assert_eq!(statuses, [[Status::Unknown; 2].as_slice(), &known].concat());
+}
+
 #[test]
 fn years_outside_the_five_are_left_out() {
     let fact = || Fact::Contact { channel: sample::code("chat") };
