@@ -78,6 +78,7 @@ pub enum Event {
 
 /// Where an advies stands.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "lives for the length of one decision")]
 pub enum Advice {
     #[default]
     Absent,

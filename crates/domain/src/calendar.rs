@@ -21,6 +21,7 @@ static EQUATED: LazyLock<BTreeSet<NaiveDate>> = LazyLock::new(|| {
 });
 
 /// Easter Sunday of a year, western church (anonymous Gregorian computus; Meeus, Astronomical Algorithms, ch. 8).
+#[expect(clippy::many_single_char_names, reason = "the letters of the published algorithm")]
 fn easter(year: i32) -> NaiveDate {
     let (a, b, c) = (year % 19, year / 100, year % 100);
     let (d, e, f) = (b / 4, b % 4, (b + 8) / 25);

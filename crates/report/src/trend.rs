@@ -79,7 +79,8 @@ pub fn report(counts: &[Counted], question: &Question) -> Report {
     let tallies = tally::count(definition::all(), counts.iter(), columns.len(), column);
     let own = question.organisation.map(|it| it.to_string());
     let regions: Vec<String> = own.into_iter().chain([COUNTRY.to_owned()]).collect();
-    let begun = begun(counts).map_or(columns.len() - 1, |year| (year - first).max(0) as usize);
+    let begun =
+        begun(counts).map_or(columns.len() - 1, |year| usize::try_from(year - first).unwrap_or(0));
     let show = |tally| table::show(tally, &columns, begun, question.profile, &regions);
     Report {
         scope: match question.organisation {

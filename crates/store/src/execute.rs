@@ -9,6 +9,7 @@ use domain::decider::{Decider, Stamp};
 use domain::id::{Id, Organisation};
 use domain::particulars::Particular;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -126,10 +127,9 @@ impl Prepared {
         self.sealed.clear();
         self.new_keys.clear();
         for subject in self.subjects() {
-            if !keys.contains_key(&subject) {
-                let key = with.new_data_key(organisation, subject)?;
+            if let Entry::Vacant(free) = keys.entry(subject) {
+                let key = free.insert(with.new_data_key(organisation, subject)?);
                 self.new_keys.push((subject, key.wrapped.clone()));
-                keys.insert(subject, key);
             }
         }
         for it in &self.particulars {
@@ -184,7 +184,7 @@ impl Store {
                 let content = serde_json::to_string(&command).unwrap_or_default();
                 let now = content_mac(&self.inner.keys, D::STREAM, id.0, &content, &particulars);
                 if sealed::same(&mac, &now) {
-                    return Ok(receipt(organisation, outcome));
+                    return Ok(receipt(organisation, &outcome));
                 }
                 return Err(ExecuteError::Reused);
             }
@@ -215,7 +215,7 @@ impl Store {
             let outcome = self.inner.writers.write(self, prepared).await?;
             match outcome.kind {
                 OutcomeKind::Recorded | OutcomeKind::Repeated => {
-                    return Ok(receipt(organisation, outcome));
+                    return Ok(receipt(organisation, &outcome));
                 }
                 OutcomeKind::Reused => return Err(ExecuteError::Reused),
                 OutcomeKind::Overtaken | OutcomeKind::Rekeyed => {}
@@ -267,7 +267,7 @@ impl Store {
     }
 }
 
-fn receipt(organisation: Organisation, outcome: Outcome) -> Receipt {
+fn receipt(organisation: Organisation, outcome: &Outcome) -> Receipt {
     Receipt {
         organisation,
         position: outcome.position,

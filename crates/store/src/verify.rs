@@ -155,13 +155,13 @@ impl Store {
         struct Part {
             position: i64,
             subject: Uuid,
-            part: String,
+            name: String,
             sealed: Vec<u8>,
             digest: Option<Vec<u8>>,
         }
         let mut rows = sqlx::query_as!(
             Part,
-            r#"select p.position, p.subject, p.part, p.sealed, e.sealed as "digest?"
+            r#"select p.position, p.subject, p.part as name, p.sealed, e.sealed as "digest?"
                from particular p join event e using (organisation, position)
                where p.organisation = $1 order by p.position, p.nth"#,
             organisation.as_str()
@@ -172,7 +172,7 @@ impl Store {
             let Some(first) = parts.first() else { return };
             let all: Vec<_> = parts
                 .iter()
-                .map(|it| (it.subject, it.part.as_str(), it.sealed.as_slice()))
+                .map(|it| (it.subject, it.name.as_str(), it.sealed.as_slice()))
                 .collect();
             let right = first.digest.as_deref() == Some(sealed::digest(&all).as_slice());
             if !right {

@@ -91,14 +91,15 @@ impl Writer {
         let mut stopping = self.store.inner.stopping.subscribe();
         let mut put_off = VecDeque::new();
         loop {
-            let first = match put_off.pop_front() {
-                Some(it) => it,
-                None => tokio::select! {
+            let first = if let Some(it) = put_off.pop_front() {
+                it
+            } else {
+                tokio::select! {
                     biased;
                     it = waiting.recv() => match it { Some(it) => it, None => return },
                     // What was accepted before the stop has been taken by the arm above.
                     _ = stopping.wait_for(|stop| *stop) => return,
-                },
+                }
             };
             let mut batch = Batch::default();
             let _first_always_fits = batch.take(first);

@@ -30,9 +30,8 @@ fn along(table: &Table, axis: usize) -> impl Iterator<Item = (&Category, &Row)> 
 
 fn bars(table: &Table, axis: usize, years: usize) -> Option<String> {
     let columns = table.columns.len() - years..table.columns.len();
-    let blank = |it: &Figure| {
-        matches!(it.status(), Status::Zero | Status::NotApplicable | Status::Unknown)
-    };
+    let blank =
+        |it: &Figure| matches!(it.status(), Status::Zero | Status::NotApplicable | Status::Unknown);
     let drawn = |it: &Figure| !blank(it);
     let groups: Vec<Group> = along(table, axis)
         .filter(|(category, _)| matches!(category.rank, Rank::Value | Rank::Member))

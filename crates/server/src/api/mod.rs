@@ -136,9 +136,14 @@ async fn ready(State(app): State<App>) -> Response {
 }
 
 async fn show_metrics(State(app): State<App>) -> String {
-    for (organisation, position) in app.store.shown_positions() {
-        metrics::gauge!("meldboek_shown_position", "organisation" => organisation.to_string())
-            .set(position as f64);
+    // The distance between the two says whether the read models keep up, or stand still on an event.
+    for (organisation, shown) in app.store.shown_positions() {
+        let name = organisation.to_string();
+        metrics::gauge!("meldboek_shown_position", "organisation" => name.clone())
+            .set(shown as f64);
+        if let Ok((position, _)) = app.store.head_at(organisation, app.clock.now()).await {
+            metrics::gauge!("meldboek_log_position", "organisation" => name).set(position as f64);
+        }
     }
     metrics().render()
 }

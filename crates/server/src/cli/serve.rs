@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{BadSettings, Register, Serving, Tokens};
 use std::os::unix::fs::MetadataExt;
+use std::time::Duration;
 use store::RecordedBy;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -35,13 +36,26 @@ pub(super) async fn serve(
     let address = listener.local_addr().map_err(file)?;
     println!("Meldboek luistert op http://{address}");
     tracing::info!(%address, "listening");
-    axum::serve(listener, crate::api::router(&app))
-        .with_graceful_shutdown(told_to_stop())
-        .await
-        .map_err(file)?;
+    let (stop, stopping) = tokio::sync::watch::channel(());
+    let told = async move {
+        told_to_stop().await;
+        let _nobody_waits = stop.send(());
+    };
+    let serving_all = axum::serve(listener, crate::api::router(&app)).with_graceful_shutdown(told);
+    tokio::select! {
+        served = serving_all => served.map_err(file)?,
+        // Whoever holds a connection open without asking anything does not keep the server from stopping.
+        () = patience_after(stopping, app.limits.time) => tracing::warn!("stopped with connections open"),
+    }
     store.stop();
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Ends when a stop was told and the longest request that was accepted has had its time.
+async fn patience_after(mut stopping: tokio::sync::watch::Receiver<()>, longest: Duration) {
+    let _told_or_gone = stopping.changed().await;
+    tokio::time::sleep(longest).await;
 }
 
 async fn told_to_stop() {
