@@ -1,0 +1,358 @@
+//! What follows from a melding, a question or a call: every command with the moment at which it is recorded.
+
+use super::arrivals::{after, desk, moment};
+use super::cell::{Cell, OUTCOMES};
+use super::chance::Chance;
+use super::course::{Class, Known};
+use super::figures::MELDINGEN;
+use super::form::{Forms, code};
+use super::household::Household;
+use super::line::{Act, Line, Step};
+use super::melder::{KINDS, channel, melder};
+use super::particulars::{Numbers, melder as melder_particular, person as particulars_of, text};
+use super::plan::{Item, Visit};
+use super::story::{Story, Theme, tell};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use domain::codes::Code;
+use domain::melding::{Changes, Command, Content};
+use domain::moment::Moment;
+use domain::particulars::Particular;
+use domain::{case, person};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+const DURATIONS: [(&str, f64); 7] = [
+    ("niet-langer-dan-1-week", 0.1),
+    ("1-week-tot-1-maand", 0.07),
+    ("1-tot-6-maanden", 0.18),
+    ("6-maanden-tot-1-jaar", 0.13),
+    ("1-tot-5-jaar", 0.26),
+    ("langer-dan-5-jaar", 0.12),
+    ("onbekend", 0.14),
+];
+
+/// One organisation: its line, and the households that may be told of again.
+#[derive(Default)]
+pub(super) struct Office {
+    pub(super) line: Line,
+    households: HashMap<u64, Household>,
+    numbers: Numbers,
+    /// Where it works this year.
+    pub(super) municipalities: Vec<&'static str>,
+    /// Whether the margins of this year are exact, so that nothing may move a figure afterwards.
+    pub(super) exact: bool,
+}
+
+/// A melding whose story is told: when it came, and when it is written down.
+struct Told {
+    id: Uuid,
+    received: DateTime<Utc>,
+    recorded: DateTime<Utc>,
+    story: Story,
+    channel: &'static str,
+}
+
+impl Office {
+    /// Begins a year: where it works then.
+    pub(super) fn begin(&mut self, cell: &Cell) {
+        self.municipalities = cell.places.iter().map(|place| place.code).collect();
+        self.exact = cell.within_year;
+    }
+
+    /// Ends a year: households of which no later year will hear are forgotten.
+    pub(super) fn remember(&mut self, known: &[Known]) {
+        let known: HashSet<u64> = known.iter().map(|it| it.household).collect();
+        self.households.retain(|household, _| known.contains(household));
+    }
+
+    /// Puts in line everything that follows from an item.
+    pub(super) fn take_in(&mut self, item: Item) {
+        match item {
+            Item::Visit(visit) => self.visit(&visit),
+            Item::Question(question) => self.question(&question),
+            Item::Call { day, number } => self.call(day, number),
+        }
+    }
+
+    pub(super) fn put(&mut self, stream: Uuid, at: DateTime<Utc>, act: Act, chance: &mut Chance) {
+        self.put_with(stream, at, act, vec![], false, chance);
+    }
+
+    pub(super) fn put_last(
+        &mut self,
+        stream: Uuid,
+        at: DateTime<Utc>,
+        act: Act,
+        chance: &mut Chance,
+    ) {
+        self.put_with(stream, at, act, vec![], true, chance);
+    }
+
+    pub(super) fn put_with(
+        &mut self,
+        stream: Uuid,
+        at: DateTime<Utc>,
+        act: Act,
+        particulars: Vec<Particular>,
+        last: bool,
+        chance: &mut Chance,
+    ) {
+        let key = chance.id(at);
+        self.line.put(Step { at, stream, key, act, particulars, last });
+    }
+
+    fn visit(&mut self, visit: &Visit) {
+        let chance = &mut Chance::of_number(visit.about.number);
+        let received = moment(visit.about.day, KINDS[visit.about.kind].hours, chance);
+        let recorded = recorded(received, visit.laid.lag, visit.about.day, chance);
+        let channel = channel(visit.about.kind, MELDINGEN, chance);
+        let story = self.story(visit, received, chance);
+        let told = Told { id: chance.id(received), received, recorded, story, channel };
+        let assessed = visit.laid.assessed.map(|on| {
+            let at = if on > visit.laid.recorded() { desk(on, chance) } else { recorded };
+            (on, at.max(after(recorded, 20)))
+        });
+        let (with_bsn, corrected) = self.receive(visit, &told, assessed.map(|it| it.1), chance);
+        self.join(visit, &told, chance);
+        if let Some((on, at)) = assessed {
+            let command = self.assess(visit, &told, (on, at), &with_bsn, chance);
+            let last = corrected.is_none_or(|it| it < at);
+            self.put_with(told.id, at, Act::Melding(command), vec![], last, chance);
+        }
+        if let Some(closes) = visit.laid.closes {
+            let outcome = Code::of(closing(visit.outcome, chance));
+            let close = case::Command::Close { on: closes, outcome };
+            let at = desk(closes, chance);
+            self.put_last(visit.case, at, Act::Case(close), chance);
+        }
+    }
+
+    fn story(&mut self, visit: &Visit, at: DateTime<Utc>, chance: &mut Chance) -> Story {
+        let (forms, special) = (visit.laid.forms, visit.about.special);
+        let Some(number) = visit.household else { return nobody(forms, special) };
+        let household =
+            self.households.entry(number).or_insert_with(|| Household::new(number, chance));
+        let theme = Theme {
+            class: visit.laid.class,
+            own: visit.laid.own,
+            forms,
+            special,
+            at,
+            day: visit.about.day,
+        };
+        let story = tell(household, theme, chance);
+        if visit.last {
+            self.households.remove(&number);
+        }
+        story
+    }
+
+    /// The melding itself and the contact through which it came. Says of which persons a number was found, and when it will be
+    /// corrected.
+    fn receive(
+        &mut self,
+        visit: &Visit,
+        told: &Told,
+        assessed: Option<DateTime<Utc>>,
+        chance: &mut Chance,
+    ) -> (Vec<(Uuid, bool)>, Option<DateTime<Utc>>) {
+        let contact = match told.channel {
+            "brief" | "ambtshalve" | "onbekend" => None,
+            channel => Some(self.contact(
+                channel,
+                told.received,
+                (told.recorded, "melding", Some(told.id)),
+                chance,
+            )),
+        };
+        let mut content = content(visit, told, contact, chance);
+        let correction = self.correction(visit, &mut content, chance);
+        let mut found = vec![];
+        let mut particulars = vec![];
+        let elsewhere = u64::from(visit.laid.own) << 63;
+        let household = visit.household.unwrap_or_default() ^ elsewhere;
+        for member in &told.story.fresh {
+            let town = visit.about.town;
+            let (sealed, with_bsn) =
+                particulars_of(member, household, town, &mut self.numbers, chance);
+            particulars.push(sealed);
+            found.push((member.id, with_bsn));
+        }
+        if told.channel != "politiebericht" {
+            particulars.push(melder_particular(told.id, chance));
+        }
+        if chance.happens(0.6) {
+            particulars.push(text(told.id, chance));
+        }
+        let last = assessed.is_none() && correction.is_none();
+        let receive = Act::Melding(Command::Receive(content));
+        self.put_with(told.id, told.recorded, receive, particulars, last, chance);
+        let corrected = correction.map(|(reason, changes)| {
+            let on = visit.laid.recorded() + Duration::days(chance.between(1, 40));
+            let at = desk(on, chance);
+            let command = Command::Correct { reason: Code::of(reason), changes };
+            let last = assessed.is_none_or(|it| it <= at);
+            self.put_with(told.id, at, Act::Melding(command), vec![], last, chance);
+            at
+        });
+        (found, corrected)
+    }
+
+    /// Now and then something was wrong at first, or becomes known later.
+    fn correction(
+        &self,
+        visit: &Visit,
+        content: &mut Content,
+        chance: &mut Chance,
+    ) -> Option<(&'static str, Changes)> {
+        let elsewhere = chance.pick(&self.municipalities);
+        let moved = chance.happens(0.004) && !self.exact && elsewhere != visit.about.municipality;
+        if moved {
+            content.municipality = Code::of(elsewhere);
+            let right = Some(Code::of(visit.about.municipality));
+            return Some((
+                "verkeerde-gemeente",
+                Changes { municipality: right, ..Changes::default() },
+            ));
+        }
+        if !self.exact && chance.happens(0.004) {
+            content.municipality = Code::of(domain::codes::UNKNOWN);
+        }
+        let duration = Some(Code::of(chance.weighted(&DURATIONS[..6])));
+        let known_now = Changes { duration, ..Changes::default() };
+        chance.happens(0.012).then_some(("nieuwe-informatie", known_now))
+    }
+
+    /// The casus that it opens or joins, with the people of it.
+    fn join(&mut self, visit: &Visit, told: &Told, chance: &mut Chance) {
+        let (case, on) = (visit.case, visit.laid.recorded());
+        let mut at = told.recorded + Duration::seconds(30);
+        let meldingen = vec![told.id];
+        let begin = if visit.laid.opens {
+            case::Command::Open { on, meldingen }
+        } else {
+            case::Command::JoinMelding { melding: told.id, on }
+        };
+        self.put(case, at, Act::Case(begin), chance);
+        let fresh: Vec<Uuid> = told.story.fresh.iter().map(|it| it.id).collect();
+        for it in &told.story.persons {
+            if visit.laid.opens || fresh.contains(&it.id) {
+                at += Duration::seconds(1);
+                let roles = it.roles.clone();
+                let involve = case::Command::InvolvePerson { person: it.id, roles, from: on };
+                self.put(case, at, Act::Case(involve), chance);
+            }
+        }
+        for pair in told.story.pairs.iter().filter(|_| visit.laid.opens) {
+            at += Duration::seconds(1);
+            let record = case::Command::RecordPair { pair: pair.clone(), on };
+            self.put(case, at, Act::Case(record), chance);
+        }
+    }
+
+    /// The safety assessment; rarely it turns out that it was a question.
+    fn assess(
+        &mut self,
+        visit: &Visit,
+        told: &Told,
+        (on, at): (NaiveDate, DateTime<Utc>),
+        with_bsn: &[(Uuid, bool)],
+        chance: &mut Chance,
+    ) -> Command {
+        let told_once = visit.laid.class == Class::First && visit.last;
+        if !self.exact && told_once && chance.happens(0.01) {
+            let reason = Code::of("meldcode-niet-doorlopen");
+            self.instead(visit, told.channel, (told.received, at), chance);
+            return Command::Withdraw { reason, on };
+        }
+        let structural = Code::of("structureel");
+        let unsafety = match (visit.acute, chance.unit()) {
+            (true, it) if it < 0.4 => vec![Code::of("acuut"), structural],
+            (true, _) => vec![Code::of("acuut")],
+            (false, it) if it < 0.22 => vec![structural],
+            (false, _) => vec![],
+        };
+        let follow_up = Code::of(OUTCOMES[visit.outcome]);
+        if visit.outcome == 0 && chance.happens(0.25) {
+            self.identify(told, at, with_bsn, chance);
+        }
+        Command::Assess { on, follow_up, unsafety }
+    }
+
+    /// Persons whom we go on with are registered, and looked up in the register of persons.
+    fn identify(
+        &mut self,
+        told: &Told,
+        at: DateTime<Utc>,
+        with_bsn: &[(Uuid, bool)],
+        chance: &mut Chance,
+    ) {
+        for (id, with_bsn) in with_bsn {
+            let Some(it) = told.story.persons.iter().find(|it| it.id == *id) else { continue };
+            let register = person::Command::Register { sex: it.sex.clone() };
+            self.put(*id, at + Duration::seconds(1), Act::Person(register), chance);
+            let on = super::arrivals::today(at);
+            let identify = person::Command::Identify { on, with_bsn: *with_bsn };
+            self.put_last(*id, at + Duration::seconds(2), Act::Person(identify), chance);
+        }
+    }
+}
+
+/// When something is written down: soon, or so many days later.
+pub(super) fn recorded(
+    received: DateTime<Utc>,
+    lag: i64,
+    day: NaiveDate,
+    chance: &mut Chance,
+) -> DateTime<Utc> {
+    match lag {
+        0 => after(received, chance.between(6, 70)),
+        days => desk(day + Duration::days(days), chance),
+    }
+}
+
+fn nobody(forms: Forms, special: Option<&'static str>) -> Story {
+    let forms = forms.iter().map(|form| code(form, special)).collect();
+    Story { persons: vec![], pairs: vec![], forms, children: None, fresh: vec![] }
+}
+
+fn content(visit: &Visit, told: &Told, contact: Option<Uuid>, chance: &mut Chance) -> Content {
+    let danger = chance.weighted(&[("nee", 0.88), ("ja", 0.07), ("onbekend", 0.05)]);
+    let duration = chance.happens(0.9).then(|| Code::of(chance.weighted(&DURATIONS)));
+    Content {
+        received: Moment {
+            on: visit.about.day,
+            at: (told.channel != "brief").then_some(told.received),
+        },
+        channel: Code::of(told.channel),
+        contact,
+        melder: melder(visit.about.kind, chance),
+        municipality: Code::of(visit.about.municipality),
+        persons: told.story.persons.clone(),
+        pairs: told.story.pairs.clone(),
+        forms: told.story.forms.clone(),
+        natures: if told.story.pairs.is_empty() {
+            let forms: Vec<_> = visit.laid.forms.iter().collect();
+            super::story::natures(&forms, chance)
+        } else {
+            vec![]
+        },
+        duration,
+        children: told.story.children,
+        acute_danger: Code::of(if visit.acute { "ja" } else { danger }),
+    }
+}
+
+/// Why a casus closes, after each of the outcomes of its first melding.
+fn closing(outcome: usize, chance: &mut Chance) -> &'static str {
+    let moved = chance.happens(0.02);
+    match outcome {
+        _ if moved => "verhuisd-andere-regio",
+        0 => {
+            chance.weighted(&[("hulp-belegd", 0.6), ("veilig-na-monitoring", 0.3), ("anders", 0.1)])
+        }
+        1 => "overgedragen",
+        2 => "geen-vervolg",
+        _ => "hulp-belegd",
+    }
+}
