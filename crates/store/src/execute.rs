@@ -180,6 +180,9 @@ impl Store {
         let pool = &self.inner.pool;
         let organisation = stamp.organisation;
         for _ in 0..TRIES {
+            // First the history, then whether it already holds this command: the same command that is recorded in between is answered
+            // with its receipt, and not refused for what it did itself.
+            let History { state, version } = log::history(pool, organisation, id).await?;
             if let Some((mac, outcome)) = log::earlier(pool, organisation, stamp.key).await? {
                 let content = serde_json::to_string(&command).unwrap_or_default();
                 let now = content_mac(&self.inner.keys, D::STREAM, id.0, &content, &particulars);
@@ -188,7 +191,6 @@ impl Store {
                 }
                 return Err(ExecuteError::Reused);
             }
-            let History { state, version } = log::history(pool, organisation, id).await?;
             if seen.is_some_and(|seen| seen != version) {
                 return Err(ExecuteError::Overtaken);
             }

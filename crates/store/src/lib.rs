@@ -68,6 +68,8 @@ pub struct Store {
 pub(crate) struct Inner {
     /// Decides and projects: reads histories and keys, keeps the read models.
     pub(crate) pool: PgPool,
+    /// Short statements of whoever holds a connection of `pool`: to wait there for a second one could be for ever.
+    pub(crate) aside: PgPool,
     /// Lists; cannot see particulars.
     pub(crate) read: PgPool,
     /// Figures; cannot see the log.
@@ -110,6 +112,7 @@ impl Store {
         let store = Self {
             inner: Arc::new(Inner {
                 pool: connected("meldboek_append", 12),
+                aside: connected("meldboek_append", 2),
                 read: connected("meldboek_read", 6),
                 report: connected("meldboek_report", 4),
                 keys,

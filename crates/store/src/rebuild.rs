@@ -6,6 +6,7 @@ use crate::projections::{self, Name};
 use crate::{Failed, Store, log};
 use domain::id::Organisation;
 use sqlx::PgConnection;
+use std::collections::BTreeSet;
 
 /// How a rebuild ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +25,29 @@ impl Rebuilt {
     }
 }
 
+/// How many events one page of reading holds.
+const PAGE: i64 = 5000;
+
 impl Store {
+    /// Reads the whole log in order, every event decoded. Tells how many there were.
+    pub async fn read_through(&self, mut visit: impl FnMut(&log::Recorded)) -> Result<u64, Failed> {
+        let pool = &self.inner.pool;
+        let mut events = 0;
+        for organisation in log::organisations(pool).await? {
+            let mut position = 0;
+            loop {
+                let page = log::after(pool, organisation, position, PAGE).await?;
+                page.iter().for_each(&mut visit);
+                position += page.len() as i64;
+                events += page.len() as u64;
+                if (page.len() as i64) < PAGE {
+                    break;
+                }
+            }
+        }
+        Ok(events)
+    }
+
     /// Tells a projection again, `batch` events at a time, and makes the new telling the live one. `progress` hears of every batch.
     pub async fn rebuild(
         &self,
@@ -35,7 +58,10 @@ impl Store {
         let pool = &self.inner.pool;
         let generation = self.new_generation(name).await?;
         let mut events = 0;
-        for organisation in log::organisations(pool).await? {
+        let mut connection = pool.acquire().await?;
+        let organisations = followed(&mut connection).await?;
+        drop(connection);
+        for organisation in organisations {
             loop {
                 let told = self.tell(name, generation, organisation, batch).await?;
                 events += told as u64;
@@ -116,15 +142,17 @@ impl Store {
         .fetch_one(&mut *tx)
         .await?;
         let mut told = 0;
-        for organisation in log::organisations(&mut *tx).await? {
-            for (telling, counts) in [(generation, 1), (live, 0)] {
-                loop {
-                    let more = self.tell_on(&mut tx, name, telling, organisation, batch).await?;
-                    told += more as u64 * counts;
-                    if (more as i64) < batch {
-                        break;
-                    }
+        for organisation in followed(&mut tx).await? {
+            // Writing goes on: the new telling goes as far as the live one got, and not to an end that moves.
+            while self.tell_on(&mut tx, name, live, organisation, batch).await? as i64 == batch {}
+            let end = checkpoint(&mut tx, name, live, organisation).await?.position;
+            loop {
+                let from = checkpoint(&mut tx, name, generation, organisation).await?.position;
+                let most = batch.min(end - from);
+                if most <= 0 {
+                    break;
                 }
+                told += self.tell_on(&mut tx, name, generation, organisation, most).await? as u64;
             }
         }
         let content = projections::content(&mut tx, name, generation).await?;
@@ -145,4 +173,14 @@ impl Store {
         tx.commit().await?;
         Ok(content)
     }
+}
+
+/// The organisations that have a log, and those that had one when they were followed: an emptied log is no empty log.
+async fn followed(on: &mut PgConnection) -> Result<BTreeSet<Organisation>, Failed> {
+    let mut organisations: BTreeSet<_> = log::organisations(&mut *on).await?.into_iter().collect();
+    let names =
+        sqlx::query_scalar!("select distinct organisation from checkpoint where position > 0");
+    let names = names.fetch_all(on).await?;
+    organisations.extend(names.iter().filter_map(|name| name.parse::<Organisation>().ok()));
+    Ok(organisations)
 }

@@ -7,7 +7,7 @@ use crate::chain::{self, Hash, Link};
 use crate::{Failed, Store, log, sealed};
 use domain::id::Organisation;
 use futures_util::TryStreamExt;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use uuid::Uuid;
 
@@ -95,13 +95,13 @@ impl Store {
         kept: &[Head],
         mut progress: impl FnMut(u64),
     ) -> Result<Vec<Verdict>, Failed> {
-        let mut organisations = log::organisations(&self.inner.pool).await?;
+        let all = log::organisations(&self.inner.pool).await?;
+        let mut organisations: BTreeSet<Organisation> = all.into_iter().collect();
+        organisations.extend(self.beside_the_log().await?);
         let checkpoints = self.checkpoints().await?;
         // A log that was emptied has no organisation any more; what was kept of it tells.
         for head in kept.iter().chain(&checkpoints) {
-            if !organisations.contains(&head.organisation) {
-                organisations.push(head.organisation);
-            }
+            organisations.insert(head.organisation);
         }
         organisations.retain(|it| only.is_none_or(|only| only == *it));
         let mut verdicts = Vec::with_capacity(organisations.len());
@@ -154,6 +154,7 @@ impl Store {
     async fn particulars(&self, organisation: Organisation, walk: &mut Walk) -> Result<(), Failed> {
         struct Part {
             position: i64,
+            nth: i16,
             subject: Uuid,
             name: String,
             sealed: Vec<u8>,
@@ -161,8 +162,8 @@ impl Store {
         }
         let mut rows = sqlx::query_as!(
             Part,
-            r#"select p.position, p.subject, p.part as name, p.sealed, e.sealed as "digest?"
-               from particular p join event e using (organisation, position)
+            r#"select p.position, p.nth, p.subject, p.part as name, p.sealed, e.sealed as "digest?"
+               from particular p left join event e using (organisation, position)
                where p.organisation = $1 order by p.position, p.nth"#,
             organisation.as_str()
         )
@@ -174,8 +175,9 @@ impl Store {
                 .iter()
                 .map(|it| (it.subject, it.name.as_str(), it.sealed.as_slice()))
                 .collect();
+            let in_order = (1..).zip(parts.iter()).all(|(nth, it)| it.nth == nth);
             let right = first.digest.as_deref() == Some(sealed::digest(&all).as_slice());
-            if !right {
+            if !(in_order && right) {
                 walk.breaks.push(Break { position: first.position, what: What::Particulars });
             }
             parts.clear();
@@ -213,6 +215,15 @@ impl Store {
             }
         }
         Ok(())
+    }
+
+    /// The organisations of which there are particulars or keys, with or without a log.
+    async fn beside_the_log(&self) -> Result<Vec<Organisation>, Failed> {
+        let names = sqlx::query_scalar!(
+            r#"select organisation as "organisation!" from particular union select organisation from data_key"#
+        );
+        let names = names.fetch_all(&self.inner.pool).await?;
+        Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
     }
 
     /// The heads that the read models keep.

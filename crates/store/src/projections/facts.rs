@@ -17,6 +17,7 @@ use domain::melding::Melding;
 use report::fact::{self, Counted, Fact, Month};
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::mem::{Discriminant, discriminant};
 use uuid::Uuid;
 
 /// A change of the figures.
@@ -73,12 +74,14 @@ pub(super) async fn project(
     let mut known = involvement::Known::load(on, generation, organisation, news).await?;
     let mut changes = Vec::with_capacity(news.len() * 4);
     for it in news {
-        let state = states.entry(it.stream_id).or_default();
-        let after = std::mem::take(state).evolve_from(it, &mut changes);
+        let state = states.entry(stream(it)).or_default();
+        let mut changed = Vec::new();
+        let after = std::mem::take(state).evolve_from(it, &mut changed);
         if let Event::Melding(_) | Event::Case(_) = &it.event {
-            known.take_in(it, &after, &mut changes);
+            known.take_in(it, &after, &mut changed);
         }
-        states.insert(it.stream_id, after);
+        states.insert(stream(it), after);
+        changes.append(&mut changed);
     }
     known.store(on, generation, organisation).await?;
     insert(store, on, generation, organisation, &changes).await
@@ -107,28 +110,34 @@ impl State {
     }
 }
 
+/// One stream among all: callers make the ids, and may use one for streams of two kinds.
+type Stream = (Uuid, Discriminant<Event>);
+
+fn stream(it: &Recorded) -> Stream {
+    (it.stream_id, discriminant(&it.event))
+}
+
 /// The states of the streams that go on in this batch, as they were before it.
 async fn earlier(
     on: &mut PgConnection,
     organisation: Organisation,
     news: &[Recorded],
-) -> Result<HashMap<Uuid, State>, Failed> {
-    let begun: HashSet<Uuid> =
-        news.iter().filter(|it| it.version == 1).map(|it| it.stream_id).collect();
+) -> Result<HashMap<Stream, State>, Failed> {
+    let begun: HashSet<Stream> = news.iter().filter(|it| it.version == 1).map(stream).collect();
     let mut going_on: Vec<Uuid> = news
         .iter()
         .filter(|it| !matches!(it.event, Event::Case(_) | Event::Person(_)))
+        .filter(|it| !begun.contains(&stream(it)))
         .map(|it| it.stream_id)
-        .filter(|id| !begun.contains(id))
         .collect();
     going_on.sort_unstable();
     going_on.dedup();
-    let mut states: HashMap<Uuid, State> = HashMap::new();
+    let mut states: HashMap<Stream, State> = HashMap::new();
     let up_to = news.first().map_or(0, |it| it.position - 1);
     if !going_on.is_empty() {
         for it in log::of_streams(on, organisation, &going_on, up_to).await? {
-            let state = states.remove(&it.stream_id).unwrap_or_default();
-            states.insert(it.stream_id, state.evolve(&it.event));
+            let state = states.remove(&stream(&it)).unwrap_or_default();
+            states.insert(stream(&it), state.evolve(&it.event));
         }
     }
     Ok(states)
@@ -181,7 +190,7 @@ async fn kinds(
     }
     if !new.is_empty() {
         let unknown: Vec<String> = new.values().map(|&text| text.to_owned()).collect();
-        let mut own = store.inner.pool.acquire().await?;
+        let mut own = store.inner.aside.acquire().await?;
         sqlx::query!(
             "insert into fact_kind (fact) select * from unnest($1::text[]) as t (fact)
              where not exists (select from fact_kind k where k.fact = t.fact) on conflict do nothing",
@@ -284,7 +293,14 @@ pub(super) async fn content(on: &mut PgConnection, generation: i16) -> Result<St
            from known_person where generation = $1"#,
         generation
     )
+    .fetch_one(&mut *on)
+    .await?;
+    let cases = sqlx::query_scalar!(
+        r#"select format('%s/%s', count(*), sum(hashtextextended(row(organisation, case_id, closed_on)::text, 0))) as "hash!"
+           from known_case where generation = $1"#,
+        generation
+    )
     .fetch_one(on)
     .await?;
-    Ok(format!("{facts} {known} {persons}"))
+    Ok(format!("{facts} {known} {persons} {cases}"))
 }

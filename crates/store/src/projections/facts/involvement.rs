@@ -43,30 +43,34 @@ struct Seen {
 }
 
 impl Known {
-    /// Takes in an event of a melding (with its state after it) or of a casus.
+    /// Takes in an event of a melding (with its state after it) or of a casus. `changes` are those of this event alone: what one event
+    /// does may not depend on which others come in the same batch.
     pub(super) fn take_in(&mut self, it: &Recorded, after: &State, changes: &mut Vec<Change>) {
-        let touched: Vec<Uuid> = match (&it.event, after) {
+        let around = match (&it.event, after) {
             (Event::Melding(_), State::Melding(state)) => self.melding(it, state, changes),
             (Event::Case(event), _) => self.case(it.stream_id, event),
-            _ => vec![],
+            _ => BTreeSet::new(),
         };
-        let mut around: BTreeSet<Uuid> = touched.iter().copied().collect();
-        for id in touched {
-            around.extend(self.sharing_persons(id));
-        }
         for id in around {
             self.class(id, it.recorded_at, changes);
         }
     }
 
-    fn melding(&mut self, it: &Recorded, state: &Melding, changes: &mut Vec<Change>) -> Vec<Uuid> {
+    /// Answers with the meldingen whose class may be another now: this one and those that share a person with it. Of these, and of no
+    /// others, all that is before them was loaded.
+    fn melding(
+        &mut self,
+        it: &Recorded,
+        state: &Melding,
+        changes: &mut Vec<Change>,
+    ) -> BTreeSet<Uuid> {
         let id = it.stream_id;
-        let Some(content) = state.content() else { return vec![] };
+        let Some(content) = state.content() else { return BTreeSet::new() };
         let before = self.meldingen.remove(&id);
-        let mut touched = vec![id];
+        let mut around = BTreeSet::from([id]);
         if let Some(before) = &before {
             // Persons who were taken out leave their other meldingen with one less before them.
-            touched.extend(self.sharing(&before.persons));
+            around.extend(self.sharing(&before.persons));
             for person in &before.persons {
                 self.by_person.entry(*person).or_default().remove(&id);
             }
@@ -76,6 +80,7 @@ impl Known {
         for person in &persons {
             self.by_person.entry(*person).or_default().insert(id);
         }
+        around.extend(self.sharing(&persons));
         let mut now = Seen {
             position: before.as_ref().map_or(it.position, |before| before.position),
             received_on: content.received.on,
@@ -95,18 +100,18 @@ impl Known {
         now.count(1, it.recorded_at, changes);
         self.meldingen.insert(id, now);
         self.changed.insert(id);
-        touched
+        around
     }
 
-    fn case(&mut self, id: Uuid, event: &case::Event) -> Vec<Uuid> {
-        match event {
+    fn case(&mut self, id: Uuid, event: &case::Event) -> BTreeSet<Uuid> {
+        let touched: Vec<Uuid> = match event {
             case::Event::Opened { .. } => {
                 self.closed.insert(id, None);
                 self.changed_cases.insert(id);
                 vec![]
             }
             case::Event::MeldingJoined { melding, .. } => {
-                let Some(seen) = self.meldingen.get_mut(melding) else { return vec![] };
+                let Some(seen) = self.meldingen.get_mut(melding) else { return BTreeSet::new() };
                 seen.case = Some(id);
                 self.by_case.entry(id).or_default().insert(*melding);
                 self.changed.insert(*melding);
@@ -118,7 +123,9 @@ impl Known {
                 self.by_case.get(&id).into_iter().flatten().copied().collect()
             }
             case::Event::PersonInvolved { .. } | case::Event::PairRecorded { .. } => vec![],
-        }
+        };
+        let sharing = touched.iter().flat_map(|melding| self.sharing_persons(*melding));
+        sharing.chain(touched.iter().copied()).collect()
     }
 
     fn sharing(&self, persons: &BTreeSet<Uuid>) -> BTreeSet<Uuid> {
@@ -167,14 +174,9 @@ impl Seen {
         let fact = Fact::Involvement { municipality: self.municipality.clone(), class };
         let month = fact::month(self.received_on);
         // What was added by the same event and is taken away again leaves no trace.
-        let undoes = |it: &Change| {
-            it.recorded_at == recorded_at
-                && it.weight == -weight
-                && it.month == month
-                && it.fact == fact
-        };
-        if let Some(nth) = changes.iter().rev().take(64).position(undoes) {
-            changes.remove(changes.len() - 1 - nth);
+        let undoes = |it: &Change| it.weight == -weight && it.month == month && it.fact == fact;
+        if let Some(nth) = changes.iter().rposition(undoes) {
+            changes.remove(nth);
         } else {
             changes.push(Change { month, fact, weight, recorded_at });
         }
