@@ -31,6 +31,9 @@ use tokio::sync::{Notify, watch};
 /// The schema of the database; `migrations/README.md` says how it grows.
 pub static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
 
+/// How long a connection may lie idle without being asked after.
+const SHORT: Duration = Duration::from_millis(50);
+
 /// Our own trouble. The caller learns only that there is some; the source chain goes to the log, once.
 #[derive(Debug, Error)]
 pub enum Failed {
@@ -102,7 +105,8 @@ impl Store {
             let limits = PgPoolOptions::new()
                 .max_connections(connections)
                 .acquire_timeout(Duration::from_secs(10))
-                .test_before_acquire(false);
+                .test_before_acquire(false)
+                .before_acquire(|connection, is| Box::pin(still_there(connection, is.idle_for)));
             limits.connect_lazy_with(as_role(&options, role))
         };
         let writing = match recorded_by {
@@ -154,6 +158,14 @@ pub async fn migrate(url: &str) -> Result<(), Failed> {
     let mut connection = PgConnection::connect(url).await?;
     MIGRATOR.run(&mut connection).await?;
     Ok(())
+}
+
+/// A connection that lay idle may be of before a restart of the database; under load there are none, and it costs nothing.
+async fn still_there(connection: &mut PgConnection, idle: Duration) -> Result<bool, sqlx::Error> {
+    if idle > SHORT {
+        connection.ping().await?;
+    }
+    Ok(true)
 }
 
 fn as_role(options: &PgConnectOptions, role: &str) -> PgConnectOptions {

@@ -126,13 +126,13 @@ impl Writer {
                 }
                 self.store.wake(self.organisation);
             }
-            Err(error) if batch.len() == 1 => {
-                for it in batch {
-                    let _left = it.answer.send(Err(again(&error)));
-                }
-            }
-            Err(_) => {
-                // One command may spoil the call of all: each alone, over a connection that is known to be new.
+            Err(error) => {
+                // The held connection may be of before a restart, and one command may spoil the call of all: each once more, alone,
+                // over a connection that is known to be new. What was recorded all the same is recognised by its number.
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "an append is tried again"
+                );
                 for it in batch {
                     let outcome = match self.append(&[&it.prepared]).await {
                         Ok(mut outcomes) => outcomes.pop().ok_or(Failed::Stopping),
@@ -156,10 +156,6 @@ impl Writer {
         self.connection = Some(connection);
         Ok(outcomes)
     }
-}
-
-fn again(error: &Failed) -> Failed {
-    Failed::Database(sqlx::Error::Protocol(error.to_string()))
 }
 
 /// Commands that may go into one call: each stream, number and new subject once.
