@@ -1,0 +1,22 @@
+//! The promises of the store, each as a sentence that can fail: order, idempotency, nothing changed, tampering shows, projections
+//! exact. The store itself is used, on a PostgreSQL of its own per test; what goes round it goes by hand, in SQL.
+
+mod given;
+mod order;
+mod race;
+mod repeat;
+mod bypass;
+mod roles;
+mod cancel;
+mod away;
+mod chain;
+mod scene;
+mod tamper;
+mod rewrite;
+mod restored;
+mod markers;
+mod history;
+mod oracle;
+mod rebuild;
+mod known;
+mod golden;

@@ -1,0 +1,219 @@
+//! Tampering shows: whatever is changed in a row, taken out, put in or moved, `verify` says at which position.
+
+use super::scene::{Scene, place};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use sqlx::PgPool;
+use store::verify::What;
+
+/// SQL that flips one bit of a column, by its type; a null becomes 32 bytes.
+fn flip(column: &str, kind: &str, chance: &mut ChaCha8Rng) -> String {
+    let bit =
+        |bytes: &str, nth: &str| format!("set_bit({bytes}, {nth}, 1 - get_bit({bytes}, {nth}))");
+    let last_byte = |bytes: &str| bit(bytes, &format!("8 * (octet_length({bytes}) - 1)"));
+    match kind {
+        "bytea" => {
+            let any = format!("({} % (8 * octet_length({column})))", chance.random_range(0..4096));
+            format!("coalesce({}, sha256('{column}'))", bit(column, &any))
+        }
+        "uuid" => {
+            let any = chance.random_range(0..128).to_string();
+            format!("encode({}, 'hex')::uuid", bit(&format!("uuid_send({column})"), &any))
+        }
+        // High enough to meet no other row.
+        "int8" | "int4" => format!("{column} # {}", 1 << chance.random_range(16..30)),
+        "int2" => format!("{column} # {}::smallint", 1 << chance.random_range(5..14)),
+        "timestamptz" => {
+            let microseconds = format!("(extract(microseconds from {column})::bigint % 2)");
+            format!("{column} + (1 - 2 * {microseconds}) * interval '1 microsecond'")
+        }
+        "text" => {
+            format!("convert_from({}, 'UTF8')", last_byte(&format!("convert_to({column}, 'UTF8')")))
+        }
+        // The first letter of the type of event: it stays JSON.
+        "json" => {
+            let (bytes, nth) = (format!("convert_to({column}::text, 'UTF8')"), "8 * 9");
+            format!("convert_from({}, 'UTF8')::json", bit(&bytes, nth))
+        }
+        other => panic!("a column of type {other}: how is a bit of it flipped?"),
+    }
+}
+
+async fn columns(pool: &PgPool, table: &str) -> Vec<(String, String)> {
+    let columns = sqlx::query_as(
+        "select column_name::text, udt_name::text from information_schema.columns
+         where table_schema = 'public' and table_name = $1 order by ordinal_position",
+    );
+    columns.bind(table).fetch_all(pool).await.unwrap()
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn an_untouched_log_has_no_breaks(pool: PgPool) {
+    let mut scene = Scene::set(&pool).await;
+    assert_eq!(scene.breaks(&[scene.head]).await, []);
+    scene.change("update event set body = '{}' where position = 3").await;
+    assert_ne!(scene.breaks(&[scene.head]).await, []);
+    scene.undo().await;
+    assert_eq!(scene.breaks(&[scene.head]).await, []);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn one_bit_in_any_column_of_any_event_is_found(pool: PgPool) {
+    let mut scene = Scene::set(&pool).await;
+    let mut chance = ChaCha8Rng::seed_from_u64(1);
+    let columns = columns(&pool, "event").await;
+    assert!(columns.len() >= 13);
+    for position in 1..=scene.last {
+        for (column, kind) in &columns {
+            let flipped = flip(column, kind, &mut chance);
+            let change =
+                format!("update event set {column} = {flipped} where position = {position}");
+            scene.change(&change).await;
+            let breaks = scene.breaks(&[scene.head]).await;
+            let found = breaks.first().map(place);
+            assert_eq!(found, Some(position), "{column} at {position}: {breaks:?}");
+            scene.undo().await;
+        }
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn one_bit_in_any_column_of_any_particular_is_found(pool: PgPool) {
+    let mut scene = Scene::set(&pool).await;
+    let mut chance = ChaCha8Rng::seed_from_u64(2);
+    let particulars: Vec<(i64, i16)> =
+        sqlx::query_as("select position, nth from particular order by 1, 2")
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+    for (position, nth) in particulars {
+        for (column, kind) in columns(&pool, "particular").await {
+            let flipped = flip(&column, &kind, &mut chance);
+            let at = format!("position = {position} and nth = {nth}");
+            scene.change(&format!("update particular set {column} = {flipped} where {at}")).await;
+            let breaks = scene.breaks(&[]).await;
+            let found = breaks.first().map(place);
+            assert_eq!(found, Some(position), "{column} of {nth} at {position}: {breaks:?}");
+            scene.undo().await;
+        }
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn one_bit_in_any_column_of_any_key_is_found(pool: PgPool) {
+    let mut scene = Scene::set(&pool).await;
+    let mut chance = ChaCha8Rng::seed_from_u64(3);
+    let subjects = sqlx::query_scalar::<_, String>("select subject::text from data_key order by 1");
+    for subject in subjects.fetch_all(&pool).await.unwrap() {
+        for (column, kind) in columns(&pool, "data_key").await {
+            let flipped = flip(&column, &kind, &mut chance);
+            let change =
+                format!("update data_key set {column} = {flipped} where subject = '{subject}'");
+            scene.change(&change).await;
+            let breaks = scene.breaks(&[]).await;
+            let found = breaks.iter().any(|it| matches!(it.what, What::Key { .. }));
+            assert!(found, "{column} of {subject}: {breaks:?}");
+            scene.undo().await;
+        }
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_row_that_was_taken_out_is_found(pool: PgPool) {
+    let mut scene = Scene::set(&pool).await;
+    for position in 1..=scene.last {
+        scene.change(&format!("delete from event where position = {position}")).await;
+        let breaks = scene.breaks(&[scene.head]).await;
+        assert_eq!(breaks.first().map(place), Some(position), "{breaks:?}");
+        // … also when the others close the ranks, and its particulars went with it.
+        scene.change(&format!("delete from particular where position = {position}")).await;
+        scene.shift(position + 1, -1).await;
+        let breaks = scene.breaks(&[scene.head]).await;
+        assert_eq!(breaks.first().map(place), Some(position), "{breaks:?}");
+        scene.undo().await;
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn two_rows_that_changed_places_are_found(pool: PgPool) {
+    let mut scene = Scene::set(&pool).await;
+    for one in 1..=scene.last {
+        for other in one + 1..=scene.last {
+            scene.change(&format!("update event set position = 1000 where position = {one}")).await;
+            scene
+                .change(&format!("update event set position = {one} where position = {other}"))
+                .await;
+            scene
+                .change(&format!("update event set position = {other} where position = 1000"))
+                .await;
+            let places: Vec<i64> = scene.breaks(&[]).await.iter().map(place).collect();
+            assert_eq!(places.first(), Some(&one), "{one} and {other}");
+            assert!(places.contains(&other), "{one} and {other}: {places:?}");
+            scene.undo().await;
+        }
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_row_that_was_put_in_is_found(pool: PgPool) {
+    let mut scene = Scene::set(&pool).await;
+    for position in 1..=scene.last + 1 {
+        // The others make room; the new one brings a chain that was right elsewhere.
+        scene.shift(position, 1).await;
+        let new = format!(
+            "insert into event select organisation, {position}, stream, gen_random_uuid(), 1, schema, body, recorded_at,
+                 recorded_by, gen_random_uuid(), command_mac, null, chain from event_before where position = 1"
+        );
+        scene.change(&new).await;
+        let breaks = scene.breaks(&[]).await;
+        assert_eq!(breaks.first().map(place), Some(position), "{breaks:?}");
+        scene.undo().await;
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn particulars_that_were_taken_out_put_in_or_exchanged_are_found(pool: PgPool) {
+    let mut scene = Scene::set(&pool).await;
+    let copy = "insert into particular select organisation, {at}, {nth}::smallint, subject, part, sealed from particular_before
+                where position = 4";
+    let copied = |at: i64, nth: i64| {
+        copy.replace("{at}", &at.to_string()).replace("{nth}", &nth.to_string())
+    };
+    let cases = [
+        ("delete from particular where position = 4".to_owned(), 4),
+        ("delete from particular where position = 3 and nth = 1".to_owned(), 3),
+        ("delete from particular where position = 3 and nth = 2".to_owned(), 3),
+        ("delete from particular where position = 3".to_owned(), 3),
+        (copied(4, 2), 4),
+        (copied(1, 1), 1),
+        (copied(3, 3), 3),
+        // Beside no event at all: beyond the end, and of an organisation without a log.
+        (copied(900, 1), 900),
+        (copied(7, 1).replace("select organisation", "select 'VT25'"), 7),
+        ("update particular p set sealed = o.sealed from particular_before o where p.position = 3 and p.nth = 1
+              and o.position = 3 and o.nth = 2".to_owned(), 3),
+        ("update particular p set sealed = o.sealed from particular_before o where p.position = 5 and o.position = 3
+              and o.nth = 1".to_owned(), 5),
+    ];
+    for (change, position) in cases {
+        scene.change(&change).await;
+        let breaks = scene.breaks(&[]).await;
+        assert_eq!(breaks.first().map(place), Some(position), "{change}: {breaks:?}");
+        assert!(breaks.iter().all(|it| it.what == What::Particulars), "{change}: {breaks:?}");
+        scene.undo().await;
+    }
+}
+
+/// Destroying a key is how somebody is forgotten: what was sealed stays, is read by nobody, and nothing is broken.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_destroyed_key_is_no_break(pool: PgPool) {
+    let mut scene = Scene::set(&pool).await;
+    scene
+        .change("delete from data_key where subject = '00000000-0000-0000-0000-00000000000a'")
+        .await;
+    assert_eq!(scene.breaks(&[scene.head]).await, []);
+    let stream = domain::id::Id::<domain::melding::Melding>::new(super::given::id(31));
+    let file = scene.store.open_file(super::given::drenthe(), stream, None).await.unwrap().unwrap();
+    let readable: Vec<bool> = file.particulars.iter().map(|it| it.content.is_some()).collect();
+    assert_eq!(readable, [false, true, false]);
+}
