@@ -45,6 +45,8 @@ enum Command {
     Rebuild(log::Rebuild),
     /// Controleert of het logboek is wat het was, en zegt waar niet
     Verify(log::Verify),
+    /// Meet hoe snel het register hier is, naast wat deze machine kan; in een database van zichzelf
+    Bench(crate::bench::Bench),
     /// Maakt een token met de sleutel van de demo
     Token {
         #[command(flatten)]
@@ -113,6 +115,7 @@ pub async fn run() -> ExitCode {
         Command::Report(it) => it.run().await,
         Command::Rebuild(it) => it.run().await,
         Command::Verify(it) => it.run().await,
+        Command::Bench(it) => it.run().await,
         Command::Token { tokens, demo, role, organisation, areas, hours } => {
             token(&tokens, demo, role, organisation, areas, hours)
         }

@@ -13,4 +13,5 @@ mod guard;
 pub mod api;
 pub mod openapi;
 pub mod simulate;
+mod bench;
 pub mod cli;

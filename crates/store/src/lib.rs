@@ -13,6 +13,7 @@ pub mod follow;
 pub mod projections;
 pub mod rebuild;
 pub mod verify;
+pub mod bench;
 
 pub use execute::{ExecuteError, Known, Prepared, Receipt};
 pub use sealed::Keys;

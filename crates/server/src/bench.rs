@@ -1,0 +1,125 @@
+//! `meldboek bench`: how fast is the register here, beside what this machine and PostgreSQL can do at all?
+//!
+//! Every figure stands beside its limit, measured in the same run: a bare `pgbench` insert for writing, `COPY … TO` for reading,
+//! an empty handler for HTTP. Absolute figures move with the machine, so the ratios count. All of it happens in a database of its own,
+//! made on the server of DATABASE_URL and dropped at the end. Run a release build, on a cluster that flushes to disk
+//! (`deploy/README.md`, "Benchmark").
+
+mod acts;
+mod append;
+mod client;
+mod figures;
+mod ground;
+mod limit;
+mod reading;
+mod serving;
+mod table;
+
+use crate::bench::ground::Ground;
+use crate::bench::table::Table;
+use crate::cli::Trouble;
+use clap::{Args, ValueEnum};
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Vastleggen, met 1, 8 en 32 schrijvers
+    Append,
+    /// Het logboek op volgorde lezen
+    Lezen,
+    /// Het logboek controleren
+    Controleren,
+    /// De leesmodellen opnieuw vertellen
+    Opbouwen,
+    /// De trendrapportage
+    Rapport,
+    /// De werklijst met 100.000 meldingen
+    Werklijst,
+    /// De server: starten, vastleggen onder belasting, geheugen
+    Http,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    /// De databaseserver; een login die databases en rollen mag maken
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    database_url: String,
+    /// Welke delen; weggelaten alle
+    #[arg(long = "deel", value_delimiter = ',')]
+    parts: Vec<Part>,
+    /// Hoeveel contacten er ongeveer in de database staan bij lezen en rapporteren
+    #[arg(long = "contacten", default_value_t = 250_000)]
+    contacts: u64,
+    /// Hoeveel seconden elke meting van snelheid duurt; elke wordt drie keer gedaan
+    #[arg(long = "seconden", default_value_t = 1)]
+    seconds: u64,
+    /// Schrijft de uitkomst als JSON
+    #[arg(long = "json")]
+    json: bool,
+}
+
+impl Bench {
+    pub(crate) async fn run(self) -> Result<(), Trouble> {
+        let ground = Ground::make(&self.database_url).await?;
+        let measured = tokio::select! {
+            measured = self.measure(&ground) => measured,
+            _ = tokio::signal::ctrl_c() => Err(Trouble::Plain("afgebroken".to_owned())),
+        };
+        ground.clear().await?;
+        let table = measured?;
+        println!("{}", if self.json { table.json() } else { table.text() });
+        Ok(())
+    }
+
+    async fn measure(&self, ground: &Ground) -> Result<Table, Trouble> {
+        let mut table = Table::default();
+        let append = self.wants(Part::Append);
+        let mut small = None;
+        if append {
+            small = Some(append::measure(ground, self.seconds, &mut table).await?);
+        }
+        let history = [Part::Lezen, Part::Controleren, Part::Opbouwen, Part::Rapport];
+        if append || history.into_iter().any(|it| self.wants(it)) {
+            figures::fill(ground, self.contacts, &mut table).await?;
+        }
+        if let Some(small) = small {
+            append::again(ground, self.seconds, small, &mut table).await?;
+        }
+        if self.wants(Part::Rapport) {
+            figures::report(ground, &mut table).await?;
+        }
+        if self.wants(Part::Lezen) {
+            reading::catch_up(ground, &mut table).await?;
+        }
+        if self.wants(Part::Controleren) {
+            reading::verify(ground, &mut table).await?;
+        }
+        if self.wants(Part::Opbouwen) {
+            reading::rebuild(ground, &mut table).await?;
+        }
+        if self.wants(Part::Werklijst) {
+            serving::worklist(ground, &mut table).await?;
+        }
+        if self.wants(Part::Http) {
+            serving::intake(ground, self.seconds, &mut table).await?;
+        }
+        Ok(table)
+    }
+
+    fn wants(&self, part: Part) -> bool {
+        self.parts.is_empty() || self.parts.contains(&part)
+    }
+}
+
+/// The middle of some measurements.
+fn median(mut of: Vec<f64>) -> f64 {
+    of.sort_by(f64::total_cmp);
+    of.get(of.len() / 2).copied().unwrap_or_default()
+}
+
+/// The value below which a share of the measurements lies.
+fn share(of: &mut [f64], share: f64) -> f64 {
+    of.sort_by(f64::total_cmp);
+    let nth = (of.len() as f64 * share) as usize;
+    of.get(nth.min(of.len().saturating_sub(1))).copied().unwrap_or_default()
+}
