@@ -223,7 +223,7 @@ impl Office {
         chance.happens(0.012).then_some(("nieuwe-informatie", known_now))
     }
 
-    /// The casus that it opens or joins, with the people of it.
+    /// The casus that it opens or joins, with the people of it, who are entered one after the other.
     fn join(&mut self, visit: &Visit, told: &Told, chance: &mut Chance) {
         let (case, on) = (visit.case, visit.laid.recorded());
         let mut at = told.recorded + Duration::seconds(30);
@@ -237,14 +237,14 @@ impl Office {
         let fresh: Vec<Uuid> = told.story.fresh.iter().map(|it| it.id).collect();
         for it in &told.story.persons {
             if visit.laid.opens || fresh.contains(&it.id) {
-                at += Duration::seconds(1);
+                at = after(at, chance.between(1, 12));
                 let roles = it.roles.clone();
                 let involve = case::Command::InvolvePerson { person: it.id, roles, from: on };
                 self.put(case, at, Act::Case(involve), chance);
             }
         }
         for pair in told.story.pairs.iter().filter(|_| visit.laid.opens) {
-            at += Duration::seconds(1);
+            at = after(at, chance.between(1, 12));
             let record = case::Command::RecordPair { pair: pair.clone(), on };
             self.put(case, at, Act::Case(record), chance);
         }
