@@ -80,7 +80,7 @@ async fn a_transaction_that_appended_cannot_go_on_by_hand(pool: PgPool) {
     for role in ["postgres", "meldboek_owner"] {
         let mut connection = connected_as(&pool, role).await;
         let mut tx = connection.begin().await.unwrap();
-        let it = ByHand { command: 50, stream: 50, expected: 0, bodies: &[CALL] };
+        let it = ByHand { command: 50, stream: 50, expected: 0, bodies: &[CALL], content: 0 };
         append_by_hand(&mut *tx, drenthe(), &it).await.unwrap();
         let refusal = refused_with(perform(&mut tx, INSERT_EVENT).await);
         assert_eq!(refusal.as_deref(), Some(FORBIDDEN), "{role}");
@@ -108,7 +108,7 @@ async fn appending_under_another_isolation_level_is_refused(pool: PgPool) {
     let levels = ["begin isolation level serializable", "begin isolation level repeatable read"];
     for (nth, level) in (1..).zip(levels) {
         sqlx::query(level).execute(&mut connection).await.unwrap();
-        let it = ByHand { command: nth, stream: nth, expected: 0, bodies: &[CALL] };
+        let it = ByHand { command: nth, stream: nth, expected: 0, bodies: &[CALL], content: 0 };
         let refusal = refused_with(append_by_hand(&mut connection, drenthe(), &it).await);
         assert_eq!(refusal.as_deref(), Some(WRONG_ISOLATION), "{level}");
         sqlx::query("rollback").execute(&mut connection).await.unwrap();
@@ -134,7 +134,7 @@ async fn only_who_appends_may_call_the_append(pool: PgPool) {
     for role in ROLES {
         let mut connection = connected_as(&pool, role).await;
         let mut tx = connection.begin().await.unwrap();
-        let it = ByHand { command: 1, stream: 1, expected: 0, bodies: &[CALL] };
+        let it = ByHand { command: 1, stream: 1, expected: 0, bodies: &[CALL], content: 0 };
         let refusal = refused_with(append_by_hand(&mut *tx, drenthe(), &it).await);
         let may = matches!(role, "postgres" | "meldboek_owner" | "meldboek_append");
         assert_eq!(refusal.as_deref(), if may { None } else { Some(FORBIDDEN) }, "{role}");

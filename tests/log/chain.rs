@@ -77,7 +77,7 @@ async fn in_sql(pool: &PgPool, before: &Hash, it: &Link<'_>, at: DateTime<Utc>) 
 async fn an_empty_log_begins_where_the_first_event_does(pool: PgPool) {
     let (position, chain) = store::log::head(&pool, drenthe()).await.unwrap();
     assert_eq!((position, chain), (0, genesis(drenthe())));
-    let it = ByHand { command: 1, stream: 1, expected: 0, bodies: &[CALL] };
+    let it = ByHand { command: 1, stream: 1, expected: 0, bodies: &[CALL], content: 0 };
     append_by_hand(&pool, drenthe(), &it).await.unwrap();
     let verdicts = super::given::open(&pool).await.verify(None, &[], |_| {}).await.unwrap();
     assert_eq!(verdicts[0].breaks, []);

@@ -148,6 +148,8 @@ pub(super) struct ByHand<'a> {
     pub(super) stream: u128,
     pub(super) expected: i32,
     pub(super) bodies: &'a [&'a str],
+    /// Stands for what the digest of the content would be.
+    pub(super) content: u8,
 }
 
 pub(super) const CALL: &str =
@@ -166,7 +168,7 @@ pub(super) async fn append_by_hand(
     )
     .bind(organisation.as_str())
     .bind(id(it.command))
-    .bind(vec![0_u8; 32])
+    .bind(vec![it.content; 32])
     .bind(id(it.stream))
     .bind(it.expected)
     .bind(of_the_only_command)

@@ -104,7 +104,8 @@ async fn write_and_roll_back(pool: PgPool, regions: [Organisation; 2]) -> i64 {
         let stays = round % 2 == 0;
         let number = if stays { 500_000 } else { 900_000 } + round as u128;
         let mut tx = connection.begin().await.unwrap();
-        let it = ByHand { command: number, stream: number, expected: 0, bodies: &[CALL] };
+        let it =
+            ByHand { command: number, stream: number, expected: 0, bodies: &[CALL], content: 0 };
         let answer = append_by_hand(&mut *tx, regions[round / 2 % 2], &it).await.unwrap();
         assert_eq!(answer.outcome, "recorded");
         tokio::time::sleep(Duration::from_millis(chance.random_range(0..4))).await;

@@ -81,7 +81,8 @@ async fn the_database_alone_lets_exactly_one_win(pool: PgPool) {
         let runners = [2, 8, 32][(round % 3) as usize];
         let run = (1..).zip(&mut connections[..runners]).map(|(racer, connection)| async move {
             let command = round * 100 + racer;
-            let it = ByHand { command, stream: 1, expected: round as i32, bodies: &[CALL] };
+            let it =
+                ByHand { command, stream: 1, expected: round as i32, bodies: &[CALL], content: 0 };
             append_by_hand(connection, drenthe(), &it).await.unwrap()
         });
         let answers = join_all(run).await;

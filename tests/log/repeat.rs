@@ -26,10 +26,11 @@ async fn twenty_parallel_appends_on_different_streams_are_all_acknowledged(pool:
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_command_without_events_takes_no_position(pool: PgPool) {
-    let nothing = ByHand { command: 1, stream: 1, expected: 0, bodies: &[] };
+    let nothing = ByHand { command: 1, stream: 1, expected: 0, bodies: &[], content: 0 };
     let answer = append_by_hand(&pool, drenthe(), &nothing).await.unwrap();
     assert_eq!(answer.position, None);
-    let something = ByHand { command: 2, stream: 1, expected: 0, bodies: &[CALL, CALL] };
+    let something =
+        ByHand { command: 2, stream: 1, expected: 0, bodies: &[CALL, CALL], content: 0 };
     let answer = append_by_hand(&pool, drenthe(), &something).await.unwrap();
     let recorded = Answer { outcome: "recorded".to_owned(), position: Some(2), version: 2 };
     assert_eq!(answer, recorded);
@@ -68,6 +69,25 @@ async fn the_same_number_for_something_else_is_refused(pool: PgPool) {
     let same = store.execute(stream, tell(2), with("Testpersoon Een"), &stamp, None).await;
     assert!(same.unwrap().repeated);
     assert_eq!(number(&pool, STORED).await, 1);
+}
+
+/// The function itself knows, whoever calls it: another process, or another version of the server.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_database_itself_recognises_a_number(pool: PgPool) {
+    let first = ByHand { command: 1, stream: 1, expected: 0, bodies: &[CALL, CALL], content: 1 };
+    append_by_hand(&pool, drenthe(), &first).await.unwrap();
+    let next = ByHand { command: 2, stream: 1, expected: 2, bodies: &[CALL], content: 1 };
+    append_by_hand(&pool, drenthe(), &next).await.unwrap();
+    // On the version it was decided on, on the present one, and on another stream.
+    for (stream, expected) in [(1, 0), (1, 3), (9, 0)] {
+        for (content, outcome) in [(1, "repeated"), (2, "reused")] {
+            let again = ByHand { command: 1, stream, expected, bodies: &[CALL], content };
+            let answer = append_by_hand(&pool, drenthe(), &again).await.unwrap();
+            let known = Answer { outcome: outcome.to_owned(), position: Some(2), version: 2 };
+            assert_eq!(answer, known, "stream {stream} at {expected}");
+        }
+    }
+    assert_eq!(number(&pool, STORED).await, 3);
 }
 
 /// A caller who hears nothing calls again, also while the first call is still under way.
@@ -110,7 +130,7 @@ async fn a_version_that_is_too_high_is_refused_like_one_that_is_too_low(pool: Pg
     let store = open(&pool).await;
     receive_call(&store, drenthe(), 1).await.unwrap();
     for expected in [-1, 0, 2, 3, i32::MAX] {
-        let it = ByHand { command: 2, stream: 1, expected, bodies: &[CALL] };
+        let it = ByHand { command: 2, stream: 1, expected, bodies: &[CALL], content: 0 };
         let answer = append_by_hand(&pool, drenthe(), &it).await.unwrap();
         assert_eq!((answer.outcome.as_str(), answer.version), ("overtaken", 1), "{expected}");
         let conclude = contact::Command::Conclude { outcome: Code::of("anders"), led_to: None };

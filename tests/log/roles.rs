@@ -52,7 +52,7 @@ async fn each_role_may_do_what_its_work_asks_and_nothing_else(pool: PgPool) {
     }
 }
 
-/// Whether a role may: what is not refused with exactly that word is another mistake.
+/// Whether a role has the right. Where a trigger of ours refuses, it has: the walls stand behind each other, and each is tried.
 async fn tried(connection: &mut PgConnection, table: &str, statement: &str) -> bool {
     let column = match table {
         "_sqlx_migrations" => "success",
@@ -65,10 +65,12 @@ async fn tried(connection: &mut PgConnection, table: &str, statement: &str) -> b
         if insert { "insert into {} (fact) select fact from {} where false" } else { statement };
     let statement = statement.replace("{column}", column).replace("{}", table);
     let mut tx = connection.begin().await.unwrap();
-    let refusal = refused_with(perform(&mut tx, &statement).await);
+    let tried = perform(&mut tx, &statement).await;
     tx.rollback().await.unwrap();
+    let by_trigger = matches!(&tried, Err(error) if error.to_string().contains("het logboek"));
+    let refusal = refused_with(tried);
     assert!(refusal.as_deref().is_none_or(|it| it == FORBIDDEN), "{statement}: {refusal:?}");
-    refusal.is_none()
+    refusal.is_none() || by_trigger
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

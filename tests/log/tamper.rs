@@ -4,7 +4,7 @@ use super::scene::{Scene, place};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sqlx::PgPool;
-use store::verify::What;
+use store::verify::{Break, What};
 
 /// SQL that flips one bit of a column, by its type; a null becomes 32 bytes.
 fn flip(column: &str, kind: &str, chance: &mut ChaCha8Rng) -> String {
@@ -202,6 +202,23 @@ async fn particulars_that_were_taken_out_put_in_or_exchanged_are_found(pool: PgP
         assert!(breaks.iter().all(|it| it.what == What::Particulars), "{change}: {breaks:?}");
         scene.undo().await;
     }
+}
+
+/// The digest in the event made right as well: then the chain tells.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn particulars_that_were_taken_out_or_changed_with_their_digest_are_found(pool: PgPool) {
+    let mut scene = Scene::set(&pool).await;
+    scene.change("delete from particular where position = 4").await;
+    scene.change("update event set sealed = null where position = 4").await;
+    assert_eq!(scene.breaks(&[]).await, [Break { position: 4, what: What::Changed }]);
+    scene.undo().await;
+    scene.change("update particular set sealed = '\\x00' where position = 4").await;
+    let digest = "sha256(sha256(uuid_send(subject) || int4send(octet_length(part)) || convert_to(part, 'UTF8') || p.sealed))";
+    let right = format!(
+        "update event e set sealed = {digest} from particular p where e.position = 4 and p.position = 4"
+    );
+    scene.change(&right).await;
+    assert_eq!(scene.breaks(&[]).await, [Break { position: 4, what: What::Changed }]);
 }
 
 /// Destroying a key is how somebody is forgotten: what was sealed stays, is read by nobody, and nothing is broken.
