@@ -22,7 +22,7 @@ pub(crate) fn command<D: Decider, T>(
 ) -> Result<(D::Command, T), Problem> {
     let value: Value = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
     let faults = RefCell::new(Vec::new());
-    let fields = Fields { value: &value, at: String::new(), faults: &faults };
+    let fields = Fields { value: &value, at: String::new(), today: stamp.today, faults: &faults };
     let command = read(&fields);
     let mut all = faults.into_inner();
     // A field that the reading already explained needs no second, more technical explanation.
@@ -48,6 +48,8 @@ fn malformed(error: &serde_json::Error) -> Problem {
 pub(crate) struct Fields<'a> {
     value: &'a Value,
     at: String,
+    /// The day on which it is told.
+    pub(crate) today: NaiveDate,
     faults: &'a RefCell<Vec<InputFault>>,
 }
 
@@ -74,7 +76,8 @@ impl Fields<'_> {
     }
 
     pub(crate) fn number(&self, key: &str) -> Option<u8> {
-        u8::try_from(self.value.get(key)?.as_u64()?).ok()
+        // `41.0` is a whole number as well: for a schema, and so for us.
+        self.value.get(key)?.as_f64()?.to_string().parse().ok()
     }
 
     pub(crate) fn uuid(&self, key: &str) -> Option<Uuid> {
@@ -91,7 +94,7 @@ impl Fields<'_> {
     }
 
     pub(crate) fn date(&self, key: &str) -> Option<NaiveDate> {
-        let parsed = self.text(key)?.parse().ok();
+        let parsed = date(&self.text(key)?);
         if parsed.is_none() {
             self.fault(key, "geen bestaande datum; verwacht JJJJ-MM-DD");
         }
@@ -153,13 +156,17 @@ impl Fields<'_> {
         Some(Code::from(text.as_str()))
     }
 
-    /// Each object of an array, read; those that cannot be read are left out.
-    pub(crate) fn each<T>(&self, key: &str, read: impl Fn(&Fields<'_>) -> Option<T>) -> Vec<T> {
-        let all = self.value.get(key).and_then(Value::as_array).into_iter().flatten();
-        let one = |(nth, value)| {
-            read(&Fields { value, at: format!("{}/{key}/{nth}", self.at), faults: self.faults })
-        };
-        all.enumerate().filter_map(one).collect()
+    /// The objects of an array, or `None` when one of them cannot be read: with some left out, the rules would blame the others.
+    pub(crate) fn each<T>(
+        &self,
+        key: &str,
+        read: impl Fn(&Fields<'_>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let all = self.value.get(key)?.as_array()?;
+        let one = |(nth, value)| read(&self.below(value, &format!("{key}/{nth}")));
+        // All are read before one that is missing is missed: each has its own faults to tell.
+        let read: Vec<Option<T>> = all.iter().enumerate().map(one).collect();
+        read.into_iter().collect()
     }
 
     /// An object inside this one.
@@ -168,9 +175,19 @@ impl Fields<'_> {
         key: &str,
         read: impl FnOnce(&Fields<'_>) -> Option<T>,
     ) -> Option<T> {
-        let value = self.value.get(key)?;
-        read(&Fields { value, at: format!("{}/{key}", self.at), faults: self.faults })
+        read(&self.below(self.value.get(key)?, key))
     }
+
+    fn below<'b>(&'b self, value: &'b Value, key: &str) -> Fields<'b> {
+        let at = format!("{}/{key}", self.at);
+        Fields { value, at, today: self.today, faults: self.faults }
+    }
+}
+
+/// A date of the calendar as JJJJ-MM-DD, and nothing that a database could not hold.
+pub(crate) fn date(text: &str) -> Option<NaiveDate> {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    (text.len() == 10 && digits == 8).then(|| text.parse().ok()).flatten()
 }
 
 /// A moment in RFC 3339, with any offset.
@@ -179,7 +196,7 @@ pub(crate) fn instant(text: &str) -> Option<DateTime<Utc>> {
 }
 
 fn moment(text: &str) -> Option<Moment> {
-    if let Ok(on) = text.parse::<NaiveDate>() {
+    if let Some(on) = date(text) {
         return Some(Moment::on(on));
     }
     instant(text).map(|at| Moment { on: crate::clock::dutch_date(at), at: Some(at) })

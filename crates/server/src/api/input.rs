@@ -1,8 +1,9 @@
 //! What comes with a request besides its body: the id in the path, the number of the command, the version seen, the body within its limit.
 
 use crate::app::{App, Order};
+use crate::body;
 use crate::clock::{dutch_date, start_of};
-use crate::problem::Problem;
+use crate::problem::{InputFault, Problem};
 use crate::worker::Worker;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
@@ -95,7 +96,8 @@ impl FromRequest<App> for Body {
             return Err(too_large());
         }
         let json = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
-        if !json.is_some_and(|it| it.starts_with("application/json")) {
+        let kind = json.and_then(|it| it.split(';').next()).unwrap_or_default().trim();
+        if !kind.eq_ignore_ascii_case("application/json") {
             let detail = "stuur application/json";
             return Err(Problem::other(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -124,13 +126,12 @@ impl FromRequestParts<App> for Asking {
 impl Asking {
     /// Refuses keys that are not among these.
     pub(crate) fn only(&self, known: &[&str]) -> Result<(), Problem> {
-        match self.0.keys().find(|key| !known.contains(&key.as_str())) {
-            None => Ok(()),
-            Some(key) => {
-                let detail = format!("onbekende sleutel; bekend zijn: {}", known.join(", "));
-                Err(Problem::parameter(key, detail))
-            }
-        }
+        let unknown = self.0.keys().filter(|key| !known.contains(&key.as_str()));
+        let known = if known.is_empty() { "geen".to_owned() } else { known.join(", ") };
+        let detail = format!("onbekende sleutel; bekend zijn: {known}");
+        let fault = |key: &String| InputFault { pointer: key.clone(), detail: detail.clone() };
+        let faults: Vec<InputFault> = unknown.map(fault).collect();
+        if faults.is_empty() { Ok(()) } else { Err(Problem::Invalid(faults)) }
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
@@ -138,16 +139,15 @@ impl Asking {
     }
 
     pub(crate) fn date(&self, key: &str) -> Result<Option<NaiveDate>, Problem> {
-        let wrong = |_| Problem::parameter(key, "geen datum; verwacht JJJJ-MM-DD");
-        self.get(key).map(|text| text.parse().map_err(wrong)).transpose()
+        let wrong = || Problem::parameter(key, "geen datum; verwacht JJJJ-MM-DD");
+        self.get(key).map(|text| body::date(text).ok_or_else(wrong)).transpose()
     }
 
     /// The moment up to which is known what is asked: a moment, or the first moment of a Dutch date; never later than now.
     pub(crate) fn known_at(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Problem> {
         const KEY: &str = "zoalsBekendOp";
         let Some(text) = self.get(KEY) else { return Ok(None) };
-        let date = text.parse::<NaiveDate>().ok();
-        let moment = date.map(start_of).or_else(|| crate::body::instant(text));
+        let moment = body::date(text).map(start_of).or_else(|| body::instant(text));
         let moment = moment.ok_or_else(|| {
             Problem::parameter(KEY, "geen tijdstip; verwacht bijvoorbeeld 2024-03-01T00:00:00Z")
         })?;

@@ -146,8 +146,7 @@ impl Told {
                 hidden_from_family: melder.flag("anoniemVoorGezin").unwrap_or(true),
             })
         });
-        let persons = it.has("personen").then(|| {
-            let told = it.each("personen", |person| told_person(person, on));
+        let persons = it.each("personen", |person| told_person(person, on)).map(|told| {
             let (persons, theirs): (Vec<Person>, Vec<Vec<Particular>>) = told.into_iter().unzip();
             particulars.extend(theirs.into_iter().flatten());
             persons
@@ -156,7 +155,7 @@ impl Told {
             melder,
             municipality: it.municipality("gemeente", on),
             persons,
-            pairs: it.has("relaties").then(|| it.each("relaties", |pair| told_pair(pair, on))),
+            pairs: it.each("relaties", |pair| told_pair(pair, on)),
             forms: it.has("vormen").then(|| it.codes("vormen", List::Form, on)),
             natures: it.has("aard").then(|| it.codes("aard", List::Nature, on)),
             duration: it.code("duur", List::Duration, on),
@@ -175,7 +174,8 @@ fn told_person(it: &Fields<'_>, on: NaiveDate) -> Option<(Person, Vec<Particular
     let person = Person {
         id,
         roles: it.codes("rollen", List::Role, on),
-        sex: it.code("geslacht", List::Sex, on)?,
+        // Without it the body is refused; but his relations are not to blame for that.
+        sex: it.code_or("geslacht", List::Sex, on, codes::UNKNOWN),
         age,
     };
     Some((person, super::person::particulars(it, id, "person")))

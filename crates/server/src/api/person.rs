@@ -66,8 +66,13 @@ pub(super) async fn correct(
 
 /// A birth date, also in part.
 pub(super) fn birth_date(it: &Fields<'_>) -> Option<PartialDate> {
-    match it.text("geboortedatum")?.parse() {
-        Ok(born) => Some(born),
+    match it.text("geboortedatum")?.parse::<PartialDate>() {
+        Ok(born) => {
+            if born.earliest().is_some_and(|earliest| earliest > it.today) {
+                it.fault("geboortedatum", "ligt in de toekomst");
+            }
+            Some(born)
+        }
         Err(why) => {
             it.fault("geboortedatum", why);
             None

@@ -33,7 +33,9 @@ pub(super) async fn trend(
     asking.only(&["zoalsBekendOp", "profiel", "definitie", "formaat"])?;
     let now = app.clock.now();
     let known_years = 2015..=now.year();
-    let year = year.parse().ok().filter(|year| known_years.contains(year)).ok_or_else(|| {
+    let digits = Some(year).filter(|it| it.len() == 4);
+    let year = digits.and_then(|it| it.parse().ok()).filter(|it| known_years.contains(it));
+    let year = year.ok_or_else(|| {
         let detail =
             format!("een jaar van {} tot en met {}", known_years.start(), known_years.end());
         Problem::parameter("jaar", detail)
@@ -84,8 +86,9 @@ async fn standing(
 }
 
 /// `GET /v1/statistieken`: which tables there are.
-pub(super) async fn tables() -> Response {
-    Json(json!({ "tabellen": statistics::tables() })).into_response()
+pub(super) async fn tables(asking: Asking) -> Result<Response, Problem> {
+    asking.only(&[])?;
+    Ok(Json(json!({ "tabellen": statistics::tables() })).into_response())
 }
 
 /// `GET /v1/statistieken/{tabel}`: one table of one area, always through the disclosure profile.

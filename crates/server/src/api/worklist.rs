@@ -2,6 +2,7 @@
 
 use super::input::{Asking, By};
 use crate::app::App;
+use crate::body::date;
 use crate::clock::dutch_date;
 use crate::problem::Problem;
 use axum::Json;
@@ -83,8 +84,7 @@ fn line(entry: Entry, today: NaiveDate) -> Line {
 }
 
 fn after(text: &str) -> Result<(NaiveDate, Uuid), Problem> {
-    let parts =
-        text.split_once('_').and_then(|(due, id)| Some((due.parse().ok()?, id.parse().ok()?)));
+    let parts = text.split_once('_').and_then(|(due, id)| Some((date(due)?, id.parse().ok()?)));
     parts.ok_or_else(|| Problem::parameter("na", "geef wat de vorige bladzijde als `volgende` gaf"))
 }
 
