@@ -2,3 +2,23 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by stopping")]
 
 mod log;
+mod house;
+mod told;
+mod contacten;
+mod adviezen;
+mod meldingen;
+mod casussen;
+mod personen;
+mod werklijst;
+mod wrong_input;
+mod malformed;
+mod limits;
+mod figures;
+mod trendrapporten;
+mod statistieken;
+mod operations;
+mod dump;
+mod markers;
+mod strangers;
+mod access;
+mod openapi;

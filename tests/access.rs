@@ -1,0 +1,146 @@
+//! Who may what: every route as every role, and as another organisation, compared with a committed table. Whoever adds a route adds
+//! its line to `access.txt`, or this says so.
+
+use crate::house::{Ask, House, id};
+use crate::told::{MAN, WOMAN, call, melding, question};
+use axum::http::Method;
+use domain::access::Role;
+use serde_json::{Value, json};
+use server::api::{ROUTES, Route};
+use sqlx::PgPool;
+
+const TABLE: &str = include_str!("access.txt");
+
+/// Makes what a route is about, with this number as its id; nothing for what comes into being by the route itself.
+async fn make(house: &House, route: &Route, number: u128) {
+    if route.method == "put" {
+        return;
+    }
+    let noun = route.path.split('/').nth(1).unwrap();
+    let told = match noun {
+        "contacten" => call(),
+        "adviezen" => question(),
+        "meldingen" => melding("2026-06-29"),
+        "casussen" => json!({ "geopendOp": "2026-06-29" }),
+        "personen" => json!({ "geslacht": "vrouw" }),
+        _ => return,
+    };
+    house.put(format!("/v1/{noun}/{}", id(number)), &told).await.is(201);
+    if route.path.ends_with("/relaties") {
+        for person in [WOMAN, MAN] {
+            let told =
+                json!({ "persoon": id(person), "rollen": ["gezinslid"], "vanaf": "2026-06-29" });
+            house.post(format!("/v1/casussen/{}/betrokkenen", id(number)), &told).await.is(200);
+        }
+    }
+    if route.path == "/casussen/{id}/meldingen" {
+        house.put(format!("/v1/meldingen/{}", id(number)), &melding("2026-06-29")).await.is(201);
+    }
+}
+
+/// A right body for a route.
+fn told(route: &Route, number: u128) -> Option<Value> {
+    let on = "2026-06-30";
+    let pair = melding(on)["relaties"][0].clone();
+    Some(match (route.method, route.path) {
+        ("get", _) => return None,
+        (_, "/contacten/{id}") => call(),
+        (_, "/contacten/{id}/afronding") => json!({ "uitkomst": "advies" }),
+        (_, "/adviezen/{id}") => question(),
+        (_, "/adviezen/{id}/contactmomenten") => json!({ "op": on, "kanaal": "chat" }),
+        (_, "/adviezen/{id}/correcties" | "/meldingen/{id}/correcties") => {
+            json!({ "reden": "anders", "gemeente": "0114" })
+        }
+        (_, "/adviezen/{id}/afsluiting") => json!({ "op": on }),
+        (_, "/meldingen/{id}") => melding(on),
+        (_, "/meldingen/{id}/veiligheidsbeoordelingen") => {
+            json!({ "op": on, "uitkomst": "overdracht" })
+        }
+        (_, "/meldingen/{id}/intrekking") => json!({ "op": on, "reden": "anders" }),
+        (_, "/casussen/{id}") => json!({ "geopendOp": on }),
+        (_, "/casussen/{id}/meldingen") => json!({ "melding": id(number), "op": on }),
+        (_, "/casussen/{id}/betrokkenen") => {
+            json!({ "persoon": id(WOMAN), "rollen": ["slachtoffer"], "vanaf": on })
+        }
+        (_, "/casussen/{id}/relaties") => json!({ "op": on, "relatie": pair }),
+        (_, "/casussen/{id}/sluiting") => json!({ "op": on, "uitkomst": "anders" }),
+        (_, "/personen/{id}") => json!({ "geslacht": "man" }),
+        (_, "/personen/{id}/identificaties") => {
+            json!({ "op": on, "gegevens": { "bsn": "onbekend" } })
+        }
+        (_, "/personen/{id}/correcties") => {
+            json!({ "op": on, "reden": "anders", "gegevens": { "bsn": "onbekend" } })
+        }
+        (method, path) => {
+            panic!("{method} {path} has no body here: add one, and a line in access.txt")
+        }
+    })
+}
+
+fn ask<'h>(house: &'h House, route: &Route, number: u128, role: Role) -> Ask<'h> {
+    let path = route.path.replace("{id}", &id(number).to_string()).replace("{jaar}", "2026");
+    let path = path.replace("{tabel}", "meldingen?periode=2026&gebied=0106");
+    let method = Method::from_bytes(route.method.to_uppercase().as_bytes()).unwrap();
+    let mut ask = house.ask(method, format!("/v1{path}")).for_areas(&["0106"]).by(role);
+    if let Some(body) = told(route, number) {
+        ask = ask.json(&body);
+    }
+    if route.method == "post" { ask.numbered(0xB000_0000 + number) } else { ask }
+}
+
+/// The line of a route: who may, and what another organisation gets when it asks about ours.
+async fn line(house: &House, route: &Route, first: u128) -> String {
+    let mut allowed = Vec::new();
+    for (number, (role, name)) in (first..).zip(Role::ALL) {
+        if ask(house, route, number, role).without_token().await.status != 401 {
+            return format!("{} {} takes somebody without a token", route.method, route.path);
+        }
+        // Of what is not there nothing is refused or allowed but by the role.
+        if route.method != "put" && ask(house, route, 0xFFFF, role).await.status == 403 {
+            continue;
+        }
+        make(house, route, number).await;
+        let answer = ask(house, route, number, role).await;
+        match answer.status {
+            403 => {}
+            200 | 201 => allowed.push((role, name)),
+            other => panic!("{} {} as {name}: {other} {}", route.method, route.path, answer.text()),
+        }
+    }
+    let names: Vec<&str> = allowed.iter().map(|(_, name)| *name).collect();
+    let elsewhere = match allowed.first() {
+        Some((role, _)) => elsewhere(house, route, first + 9, *role).await,
+        None => "-".to_owned(),
+    };
+    format!("{:<4} {:<42} {:<28} {elsewhere}", route.method, route.path, names.join(" "))
+}
+
+/// What another organisation is told of something that there is here; of what is nowhere it must be told exactly the same.
+async fn elsewhere(house: &House, route: &Route, number: u128, role: Role) -> String {
+    make(house, route, number).await;
+    if route.path == "/casussen/{id}/meldingen" {
+        // The melding is its own, so that only the casus is somebody else's.
+        for number in [number, 0xFFFE] {
+            let path = format!("/v1/meldingen/{}", id(number));
+            house.put(path, &melding("2026-06-29")).of("VT03").await.is(201);
+        }
+    }
+    let ours = ask(house, route, number, role).of("VT03").await;
+    if ours.status >= 400 {
+        let nowhere = ask(house, route, 0xFFFE, role).of("VT03").await;
+        assert_eq!((ours.status, &ours.body), (nowhere.status, &nowhere.body), "{}", route.path);
+    }
+    ours.status.to_string()
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn every_route_answers_every_role_and_every_organisation_as_the_table_says(pool: PgPool) {
+    let house = House::on("2026-06-30", &pool).await;
+    let mut found = Vec::new();
+    for (nth, route) in (1..).zip(ROUTES) {
+        found.push(line(&house, route, nth * 100).await);
+    }
+    let expected: Vec<&str> = TABLE.lines().filter(|line| !line.starts_with('#')).collect();
+    let found: Vec<&str> = found.iter().map(|line| line.trim_end()).collect();
+    assert!(found == expected, "access.txt is to say:\n{}\n", found.join("\n"));
+}

@@ -1,0 +1,288 @@
+//! The register as somebody outside meets it: HTTP in and out without a socket, a database of its own, a clock that stands still.
+//!
+//! Every answer is held against what holds for all: the security headers, the version of the interface, and for whatever is not what
+//! was asked for, problem details. So each test of the outside is a test of these too.
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::{HeaderMap, Method, Request};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use domain::access::Role;
+use serde_json::Value;
+use server::app::{App, Limits};
+use server::clock::Clock;
+use server::worker::{Recogniser, demo_token};
+use sqlx::PgPool;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use store::{Keys, RecordedBy, Store};
+use tower::ServiceExt;
+use uuid::Uuid;
+
+pub(crate) const ISSUER: &str = "https://aanmelden.meldboek.example";
+pub(crate) const AUDIENCE: &str = "meldboek";
+
+pub(crate) struct House {
+    pub(crate) app: App,
+    router: Router,
+    numbers: AtomicU64,
+}
+
+impl House {
+    /// The register at noon of a day.
+    pub(crate) async fn on(day: &str, pool: &PgPool) -> Self {
+        Self::within(Limits::default(), day, pool).await
+    }
+
+    pub(crate) async fn within(limits: Limits, day: &str, pool: &PgPool) -> Self {
+        let keys = Keys::of(&[7; 32], &[8; 32]).unwrap();
+        let options = (*pool.connect_options()).clone();
+        let store = Store::open(options, keys, RecordedBy::Stamp).await.unwrap();
+        let recogniser = Recogniser::demo(ISSUER, AUDIENCE);
+        let app = App::new(store, Clock::Standing(noon(day)), recogniser, limits);
+        let router = server::api::router(&app);
+        Self { app, router, numbers: AtomicU64::new(1) }
+    }
+
+    /// The same register at noon of another day.
+    pub(crate) fn moves_to(&mut self, day: &str) {
+        self.app.clock = Clock::Standing(noon(day));
+        self.router = server::api::router(&self.app);
+    }
+
+    pub(crate) fn get(&self, path: impl Into<String>) -> Ask<'_> {
+        self.ask(Method::GET, path)
+    }
+
+    pub(crate) fn put(&self, path: impl Into<String>, body: &Value) -> Ask<'_> {
+        self.ask(Method::PUT, path).json(body)
+    }
+
+    /// An action with a number of its own.
+    pub(crate) fn post(&self, path: impl Into<String>, body: &Value) -> Ask<'_> {
+        let number = u128::from(self.numbers.fetch_add(1, Ordering::Relaxed));
+        self.ask(Method::POST, path).json(body).numbered(0xA000_0000 + number)
+    }
+
+    pub(crate) fn ask(&self, method: Method, path: impl Into<String>) -> Ask<'_> {
+        let path = path.into();
+        let figures = ["/v1/trendrapporten", "/v1/statistieken"];
+        let about_figures = figures.iter().any(|it| path.starts_with(it));
+        let role = if about_figures { Role::Manager } else { Role::CaseWorker };
+        let token = Token { role, organisation: "VT02", areas: vec![] };
+        let body = Body::empty();
+        Ask { house: self, method, path, token: Some(token), headers: vec![], body }
+    }
+
+    /// A token that is valid until an hour from now.
+    pub(crate) fn token(&self, it: &Token) -> String {
+        let organisation = it.organisation.parse().unwrap();
+        let expires = self.app.clock.now() + Duration::hours(1);
+        demo_token(it.role, organisation, it.areas.clone(), ISSUER, AUDIENCE, expires)
+    }
+}
+
+impl Drop for House {
+    /// Ends the followers, so that the database of the test can go.
+    fn drop(&mut self) {
+        self.app.store.stop();
+    }
+}
+
+/// Who asks.
+pub(crate) struct Token {
+    pub(crate) role: Role,
+    pub(crate) organisation: &'static str,
+    pub(crate) areas: Vec<String>,
+}
+
+/// A request; it is sent when it is awaited.
+pub(crate) struct Ask<'h> {
+    house: &'h House,
+    method: Method,
+    path: String,
+    token: Option<Token>,
+    headers: Vec<(&'static str, String)>,
+    body: Body,
+}
+
+impl Ask<'_> {
+    pub(crate) fn by(mut self, role: Role) -> Self {
+        self.token.as_mut().unwrap().role = role;
+        self
+    }
+
+    pub(crate) fn of(mut self, organisation: &'static str) -> Self {
+        self.token.as_mut().unwrap().organisation = organisation;
+        self
+    }
+
+    /// As an analyst for these areas.
+    pub(crate) fn for_areas(mut self, areas: &[&str]) -> Self {
+        let token = self.token.as_mut().unwrap();
+        token.role = Role::Analyst;
+        token.areas = areas.iter().map(ToString::to_string).collect();
+        self
+    }
+
+    pub(crate) fn without_token(mut self) -> Self {
+        self.token = None;
+        self
+    }
+
+    /// Sets a header, also one that the house would set itself.
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self = self.without(name);
+        if name == "authorization" {
+            self.token = None;
+        }
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn without(mut self, name: &'static str) -> Self {
+        self.headers.retain(|(it, _)| *it != name);
+        self
+    }
+
+    pub(crate) fn numbered(self, number: u128) -> Self {
+        self.with("idempotency-key", Uuid::from_u128(number).to_string())
+    }
+
+    pub(crate) fn json(self, body: &Value) -> Self {
+        self.with("content-type", "application/json").body(body.to_string())
+    }
+
+    pub(crate) fn body(mut self, body: impl Into<Body>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Sends it, and holds the answer against what holds for every answer.
+    pub(crate) async fn answer(self) -> Answer {
+        let Self { house, method, path, token, headers, body } = self;
+        let mut request = Request::builder().method(method.clone()).uri(&path);
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {}", house.token(&token)));
+        }
+        let request = request.body(body).unwrap();
+        let (head, body) = house.router.clone().oneshot(request).await.unwrap().into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        let asked = format!("{method} {path}");
+        let answer = Answer { asked, status: head.status.as_u16(), headers: head.headers, body };
+        answer.holds_to_the_rules(&method);
+        answer
+    }
+}
+
+impl<'h> IntoFuture for Ask<'h> {
+    type Output = Answer;
+    type IntoFuture = Pin<Box<dyn Future<Output = Answer> + Send + 'h>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.answer())
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    asked: String,
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    pub(crate) fn is(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}: {}", self.asked, self.text());
+        self
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.to_vec()).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|it| it.to_str().unwrap())
+    }
+
+    /// Refused for exactly these faults, each at its place, each with these words in its text.
+    pub(crate) fn names(self, faults: &[(&str, &str)]) {
+        let answer = self.is(400);
+        let all = answer.json();
+        let named: Vec<(&str, &str)> = all["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| (it["pointer"].as_str().unwrap(), it["detail"].as_str().unwrap()))
+            .collect();
+        let right = named.len() == faults.len()
+            && named.iter().zip(faults).all(|(is, said)| is.0 == said.0 && is.1.contains(said.1));
+        assert!(right, "{}: expected {faults:?}, but it says {named:?}", answer.asked);
+    }
+
+    fn holds_to_the_rules(&self, method: &Method) {
+        let asked = &self.asked;
+        let always = [
+            ("api-version", "1.0.0"),
+            ("cache-control", "no-store"),
+            ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
+            ("referrer-policy", "no-referrer"),
+        ];
+        for (name, value) in always {
+            assert_eq!(self.header(name), Some(value), "{asked}: {name}");
+        }
+        let policy = self.header("content-security-policy").unwrap_or_default();
+        assert!(policy.starts_with("default-src 'none'"), "{asked}: {policy}");
+        let open = asked.ends_with(" /v1/openapi.json") && self.status == 200;
+        assert_eq!(self.header("access-control-allow-origin"), open.then_some("*"), "{asked}");
+        if self.status >= 400 && *method != Method::HEAD {
+            self.is_a_problem();
+        }
+    }
+
+    /// Problem details (RFC 9457) that say what, in words.
+    fn is_a_problem(&self) {
+        let asked = &self.asked;
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{asked}");
+        let it = self.json();
+        assert_eq!(it["status"], self.status, "{asked}");
+        assert_eq!(it["type"], "about:blank", "{asked}");
+        for key in ["title", "detail"] {
+            assert!(it[key].as_str().is_some_and(|it| !it.is_empty()), "{asked}: {it}");
+        }
+        if self.status == 400 {
+            assert!(it["errors"].as_array().is_some_and(|it| !it.is_empty()), "{asked}: {it}");
+        }
+    }
+}
+
+pub(crate) fn noon(day: &str) -> DateTime<Utc> {
+    let day: NaiveDate = day.parse().unwrap();
+    day.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap()).and_utc()
+}
+
+pub(crate) fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+/// How many rows there are of everything that a request can leave behind.
+pub(crate) async fn stored(pool: &PgPool) -> Vec<i64> {
+    sqlx::query_scalar(
+        "select array[(select count(*) from event), (select count(*) from particular), (select count(*) from data_key),
+             (select count(*) from worklist), (select count(*) from fact), (select count(*) from fact_kind),
+             (select count(*) from known_melding), (select count(*) from known_person), (select count(*) from known_case)]",
+    )
+    .fetch_one(pool)
+    .await
+    .unwrap()
+}
