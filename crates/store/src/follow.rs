@@ -161,9 +161,15 @@ impl Store {
     }
 }
 
-/// A read model that is lost with the power is told again: it need not wait for the disk.
+/// A read model that is lost with the power is told again: it need not wait for the disk. And between its statements the telling
+/// computes, however long: it holds nothing that a writer waits for.
 pub(crate) async fn relax(on: &mut PgConnection) -> Result<(), Failed> {
-    sqlx::query!("set local synchronous_commit = off").execute(on).await?;
+    sqlx::query!(
+        r#"select set_config('synchronous_commit', 'off', true) as "one",
+                  set_config('idle_in_transaction_session_timeout', '0', true) as "other""#
+    )
+    .fetch_one(on)
+    .await?;
     Ok(())
 }
 

@@ -42,6 +42,9 @@ struct Seen {
     class: Option<Code>,
 }
 
+/// Between meldingen the day of receipt decides; of one day, the order of recording.
+type Order = (NaiveDate, i64);
+
 impl Known {
     /// Takes in an event of a melding (with its state after it) or of a casus. `changes` are those of this event alone: what one event
     /// does may not depend on which others come in the same batch.
@@ -56,8 +59,8 @@ impl Known {
         }
     }
 
-    /// Answers with the meldingen whose class may be another now: this one and those that share a person with it. Of these, and of no
-    /// others, all that is before them was loaded.
+    /// Answers with the meldingen whose class may be another now: this one, and those after it that share a person with it. Of these,
+    /// and of no others, all that is before them was loaded.
     fn melding(
         &mut self,
         it: &Recorded,
@@ -67,10 +70,10 @@ impl Known {
         let id = it.stream_id;
         let Some(content) = state.content() else { return BTreeSet::new() };
         let before = self.meldingen.remove(&id);
-        let mut around = BTreeSet::from([id]);
+        let mut around = BTreeSet::new();
         if let Some(before) = &before {
             // Persons who were taken out leave their other meldingen with one less before them.
-            around.extend(self.sharing(&before.persons));
+            around.extend(self.sharing_after(before.order(), &before.persons));
             for person in &before.persons {
                 self.by_person.entry(*person).or_default().remove(&id);
             }
@@ -80,7 +83,6 @@ impl Known {
         for person in &persons {
             self.by_person.entry(*person).or_default().insert(id);
         }
-        around.extend(self.sharing(&persons));
         let mut now = Seen {
             position: before.as_ref().map_or(it.position, |before| before.position),
             received_on: content.received.on,
@@ -96,8 +98,12 @@ impl Known {
             case: before.as_ref().and_then(|before| before.case),
             class: None,
         };
+        let before_order = before.as_ref().map(Seen::order);
         now.class = before.and_then(|before| before.class);
         now.count(1, it.recorded_at, changes);
+        let from = before_order.map_or(now.order(), |before| before.min(now.order()));
+        around.extend(self.sharing_after(from, &now.persons));
+        around.insert(id);
         self.meldingen.insert(id, now);
         self.changed.insert(id);
         around
@@ -124,16 +130,19 @@ impl Known {
             }
             case::Event::PersonInvolved { .. } | case::Event::PairRecorded { .. } => vec![],
         };
-        let sharing = touched.iter().flat_map(|melding| self.sharing_persons(*melding));
-        sharing.chain(touched.iter().copied()).collect()
+        let touched = touched.iter().filter_map(|melding| self.meldingen.get(melding));
+        touched.flat_map(|seen| self.sharing_after(seen.order(), &seen.persons)).collect()
     }
 
     fn sharing(&self, persons: &BTreeSet<Uuid>) -> BTreeSet<Uuid> {
         persons.iter().filter_map(|person| self.by_person.get(person)).flatten().copied().collect()
     }
 
-    fn sharing_persons(&self, id: Uuid) -> BTreeSet<Uuid> {
-        self.meldingen.get(&id).map(|seen| self.sharing(&seen.persons)).unwrap_or_default()
+    /// Those that share a person and come after a place in the order: what is before them may have changed.
+    fn sharing_after(&self, from: Order, persons: &BTreeSet<Uuid>) -> BTreeSet<Uuid> {
+        let mut sharing = self.sharing(persons);
+        sharing.retain(|id| self.meldingen.get(id).is_some_and(|seen| seen.order() > from));
+        sharing
     }
 
     /// Classes a melding anew; when the class is another than before, the figures change.
@@ -143,8 +152,7 @@ impl Known {
         let mut known: HashSet<Uuid> = HashSet::new();
         for other in self.sharing(&seen.persons) {
             let Some(other) = self.meldingen.get(&other) else { continue };
-            let before = (other.received_on, other.position) < (seen.received_on, seen.position);
-            if before && !other.withdrawn {
+            if other.order() < seen.order() && !other.withdrawn {
                 known.extend(other.persons.intersection(&seen.persons));
                 let case = other.case.map(|case| CaseThen {
                     closed_on: self.closed.get(&case).copied().flatten(),
@@ -168,6 +176,10 @@ impl Known {
 }
 
 impl Seen {
+    fn order(&self) -> Order {
+        (self.received_on, self.position)
+    }
+
     /// Adds or takes away what this melding counts for, once it has a class.
     fn count(&self, weight: i16, recorded_at: DateTime<Utc>, changes: &mut Vec<Change>) {
         let Some(class) = self.class.clone().filter(|_| !self.withdrawn) else { return };
