@@ -22,7 +22,7 @@ const WRITERS: u32 = 12;
 /// A register that nobody kills ends the load as well.
 const LONGEST: Duration = Duration::from_mins(1);
 /// Households that are told of again and again.
-const HOUSEHOLDS: u32 = 40;
+const HOUSEHOLDS: u32 = 400;
 
 /// One write, told by its number alone: the same number gives the same body.
 #[derive(Clone, Copy)]
