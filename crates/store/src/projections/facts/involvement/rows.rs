@@ -1,0 +1,294 @@
+//! What is known of the meldingen around a batch of events, read before it and written after it.
+
+use super::{Known, Seen};
+use crate::Failed;
+use crate::log::Recorded;
+use chrono::NaiveDate;
+use domain::Event;
+use domain::case;
+use domain::codes::Code;
+use domain::id::Organisation;
+use sqlx::PgConnection;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+struct Row {
+    melding: Uuid,
+    position: i64,
+    received_on: NaiveDate,
+    municipality: String,
+    withdrawn: bool,
+    assessed_on: Option<NaiveDate>,
+    follow_up: Option<String>,
+    case_id: Option<Uuid>,
+    class: String,
+}
+
+impl Known {
+    /// Loads what a batch may touch: its meldingen and those of its casussen, all that share a person with them, and all that share a
+    /// person with those (their class may change as well).
+    pub(in crate::projections::facts) async fn load(
+        on: &mut PgConnection,
+        generation: i16,
+        organisation: Organisation,
+        news: &[Recorded],
+    ) -> Result<Self, Failed> {
+        let mut known = Self::default();
+        let mut meldingen = BTreeSet::new();
+        let mut persons = BTreeSet::new();
+        let mut cases = BTreeSet::new();
+        for it in news {
+            match &it.event {
+                Event::Melding(event) => {
+                    meldingen.insert(it.stream_id);
+                    persons.extend(persons_in(event));
+                }
+                Event::Case(event) => {
+                    cases.insert(it.stream_id);
+                    if let case::Event::MeldingJoined { melding, .. } = event {
+                        meldingen.insert(*melding);
+                    }
+                }
+                Event::Contact(_) | Event::Advice(_) | Event::Person(_) => {}
+            }
+        }
+        if meldingen.is_empty() && cases.is_empty() {
+            return Ok(known);
+        }
+        let place = (generation, organisation);
+        meldingen.extend(of_cases(on, place, &cases).await?);
+        for _hop in 0..2 {
+            persons.extend(persons_of(on, place, &meldingen).await?.iter().map(|(_, it)| *it));
+            meldingen.extend(meldingen_of(on, place, &persons).await?);
+        }
+        known.load_meldingen(on, place, &meldingen).await?;
+        known.load_cases(on, place, &mut cases).await?;
+        Ok(known)
+    }
+
+    async fn load_meldingen(
+        &mut self,
+        on: &mut PgConnection,
+        place: (i16, Organisation),
+        ids: &BTreeSet<Uuid>,
+    ) -> Result<(), Failed> {
+        let rows = sqlx::query_as!(
+            Row,
+            "select melding, position, received_on, municipality, withdrawn, assessed_on, follow_up, case_id, class
+             from known_melding where generation = $1 and organisation = $2 and melding = any($3)",
+            place.0,
+            place.1.as_str(),
+            &ids.iter().copied().collect::<Vec<_>>()
+        )
+        .fetch_all(&mut *on)
+        .await?;
+        for row in rows {
+            if let Some(case) = row.case_id {
+                self.by_case.entry(case).or_default().insert(row.melding);
+            }
+            let seen = Seen {
+                position: row.position,
+                received_on: row.received_on,
+                municipality: Code::from(row.municipality.as_str()),
+                persons: BTreeSet::new(),
+                withdrawn: row.withdrawn,
+                assessed: row.assessed_on.zip(row.follow_up.as_deref().map(Code::from)),
+                case: row.case_id,
+                class: Some(Code::from(row.class.as_str())),
+            };
+            self.meldingen.insert(row.melding, seen);
+        }
+        for (melding, person) in persons_of(on, place, ids).await? {
+            if let Some(seen) = self.meldingen.get_mut(&melding) {
+                seen.persons.insert(person);
+                self.by_person.entry(person).or_default().insert(melding);
+            }
+        }
+        Ok(())
+    }
+
+    async fn load_cases(
+        &mut self,
+        on: &mut PgConnection,
+        place: (i16, Organisation),
+        cases: &mut BTreeSet<Uuid>,
+    ) -> Result<(), Failed> {
+        cases.extend(self.by_case.keys());
+        let rows = sqlx::query!(
+            "select case_id, closed_on from known_case
+             where generation = $1 and organisation = $2 and case_id = any($3)",
+            place.0,
+            place.1.as_str(),
+            &cases.iter().copied().collect::<Vec<_>>()
+        )
+        .fetch_all(on)
+        .await?;
+        self.closed.extend(rows.into_iter().map(|row| (row.case_id, row.closed_on)));
+        Ok(())
+    }
+
+    /// Writes what changed.
+    pub(in crate::projections::facts) async fn store(
+        &self,
+        on: &mut PgConnection,
+        generation: i16,
+        organisation: Organisation,
+    ) -> Result<(), Failed> {
+        let ids: Vec<Uuid> =
+            self.changed.iter().copied().filter(|id| self.meldingen.contains_key(id)).collect();
+        if !ids.is_empty() {
+            self.store_meldingen(on, generation, organisation, &ids).await?;
+            self.store_persons(on, generation, organisation, &ids).await?;
+        }
+        let cases: Vec<Uuid> = self.changed_cases.iter().copied().collect();
+        if !cases.is_empty() {
+            let closed: Vec<Option<NaiveDate>> = cases.iter().map(|id| self.closed[id]).collect();
+            sqlx::query!(
+                "insert into known_case (generation, organisation, case_id, closed_on)
+                 select $1, $2, * from unnest($3::uuid[], $4::date[])
+                 on conflict (generation, organisation, case_id) do update set closed_on = excluded.closed_on",
+                generation,
+                organisation.as_str(),
+                &cases,
+                &closed as _
+            )
+            .execute(on)
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn store_meldingen(
+        &self,
+        on: &mut PgConnection,
+        generation: i16,
+        organisation: Organisation,
+        ids: &[Uuid],
+    ) -> Result<(), Failed> {
+        let seen: Vec<&Seen> = ids.iter().map(|id| &self.meldingen[id]).collect();
+        let texts = |text: fn(&Seen) -> String| seen.iter().map(|it| text(it)).collect::<Vec<_>>();
+        let municipality = texts(|it| it.municipality.to_string());
+        let class = texts(|it| it.class.as_ref().map(ToString::to_string).unwrap_or_default());
+        let assessed_on: Vec<_> = seen.iter().map(|it| it.assessed.as_ref().map(|a| a.0)).collect();
+        let follow_up: Vec<_> =
+            seen.iter().map(|it| it.assessed.as_ref().map(|a| a.1.to_string())).collect();
+        sqlx::query!(
+            "insert into known_melding (generation, organisation, melding, position, received_on, municipality, withdrawn,
+                 assessed_on, follow_up, case_id, class)
+             select $1, $2, * from unnest($3::uuid[], $4::bigint[], $5::date[], $6::text[], $7::boolean[], $8::date[],
+                 $9::text[], $10::uuid[], $11::text[])
+             on conflict (generation, organisation, melding) do update set received_on = excluded.received_on,
+                 municipality = excluded.municipality, withdrawn = excluded.withdrawn, assessed_on = excluded.assessed_on,
+                 follow_up = excluded.follow_up, case_id = excluded.case_id, class = excluded.class",
+            generation,
+            organisation.as_str(),
+            ids,
+            &seen.iter().map(|it| it.position).collect::<Vec<_>>(),
+            &seen.iter().map(|it| it.received_on).collect::<Vec<_>>(),
+            &municipality,
+            &seen.iter().map(|it| it.withdrawn).collect::<Vec<_>>(),
+            &assessed_on as _,
+            &follow_up as _,
+            &seen.iter().map(|it| it.case).collect::<Vec<_>>() as _,
+            &class
+        )
+        .execute(on)
+        .await?;
+        Ok(())
+    }
+
+    async fn store_persons(
+        &self,
+        on: &mut PgConnection,
+        generation: i16,
+        organisation: Organisation,
+        ids: &[Uuid],
+    ) -> Result<(), Failed> {
+        let links = ids
+            .iter()
+            .flat_map(|id| self.meldingen[id].persons.iter().map(move |person| (*person, *id)));
+        let (persons, meldingen): (Vec<Uuid>, Vec<Uuid>) = links.unzip();
+        sqlx::query!(
+            "delete from known_person k where generation = $1 and organisation = $2 and melding = any($3)
+             and not exists (select from unnest($4::uuid[], $5::uuid[]) as t (person, melding)
+                 where t.person = k.person and t.melding = k.melding)",
+            generation,
+            organisation.as_str(),
+            ids,
+            &persons,
+            &meldingen
+        )
+        .execute(&mut *on)
+        .await?;
+        sqlx::query!(
+            "insert into known_person (generation, organisation, person, melding)
+             select $1, $2, * from unnest($3::uuid[], $4::uuid[]) on conflict do nothing",
+            generation,
+            organisation.as_str(),
+            &persons,
+            &meldingen
+        )
+        .execute(on)
+        .await?;
+        Ok(())
+    }
+}
+
+fn persons_in(event: &domain::melding::Event) -> Vec<Uuid> {
+    use domain::melding::Event as E;
+    match event {
+        E::Received(content) => content.persons.iter().map(|person| person.id).collect(),
+        E::Corrected { changes, .. } => {
+            changes.persons.iter().flatten().map(|person| person.id).collect()
+        }
+        E::Assessed(_) | E::Withdrawn { .. } => vec![],
+    }
+}
+
+async fn of_cases(
+    on: &mut PgConnection,
+    place: (i16, Organisation),
+    cases: &BTreeSet<Uuid>,
+) -> Result<Vec<Uuid>, Failed> {
+    Ok(sqlx::query_scalar!(
+        "select melding from known_melding where generation = $1 and organisation = $2 and case_id = any($3)",
+        place.0,
+        place.1.as_str(),
+        &cases.iter().copied().collect::<Vec<_>>()
+    )
+    .fetch_all(on)
+    .await?)
+}
+
+async fn persons_of(
+    on: &mut PgConnection,
+    place: (i16, Organisation),
+    meldingen: &BTreeSet<Uuid>,
+) -> Result<Vec<(Uuid, Uuid)>, Failed> {
+    let rows = sqlx::query!(
+        "select melding, person from known_person
+         where generation = $1 and organisation = $2 and melding = any($3)",
+        place.0,
+        place.1.as_str(),
+        &meldingen.iter().copied().collect::<Vec<_>>()
+    )
+    .fetch_all(on)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.melding, row.person)).collect())
+}
+
+async fn meldingen_of(
+    on: &mut PgConnection,
+    place: (i16, Organisation),
+    persons: &BTreeSet<Uuid>,
+) -> Result<Vec<Uuid>, Failed> {
+    Ok(sqlx::query_scalar!(
+        "select distinct melding from known_person
+         where generation = $1 and organisation = $2 and person = any($3)",
+        place.0,
+        place.1.as_str(),
+        &persons.iter().copied().collect::<Vec<_>>()
+    )
+    .fetch_all(on)
+    .await?)
+}
