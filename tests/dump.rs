@@ -6,15 +6,19 @@ use std::process::{Command, Stdio};
 
 /// Everything in the database of a test, as text. Without `pg_dump` a test that needs it fails.
 pub(crate) fn dump(pool: &PgPool) -> String {
+    let program = Command::new(pg_dump()).arg(url(pool)).stderr(Stdio::inherit()).output().unwrap();
+    assert!(program.status.success(), "pg_dump failed");
+    String::from_utf8(program.stdout).unwrap()
+}
+
+/// The address of the database of a test, for programs beside it.
+pub(crate) fn url(pool: &PgPool) -> String {
     let options = pool.connect_options();
     let database = options.get_database().unwrap();
     let url = std::env::var("DATABASE_URL").unwrap();
     let (server, options) = url.split_once('?').unwrap_or((&url, ""));
     let (server, _) = server.rsplit_once('/').unwrap();
-    let url = format!("{server}/{database}?{options}");
-    let program = Command::new(pg_dump()).arg(url).stderr(Stdio::inherit()).output().unwrap();
-    assert!(program.status.success(), "pg_dump failed");
-    String::from_utf8(program.stdout).unwrap()
+    format!("{server}/{database}?{options}")
 }
 
 fn pg_dump() -> PathBuf {

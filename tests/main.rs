@@ -22,3 +22,8 @@ mod markers;
 mod strangers;
 mod access;
 mod openapi;
+mod source;
+mod published;
+mod glossary;
+mod tidy;
+mod cli;

@@ -1,0 +1,220 @@
+//! The command line, as an administrator uses it: the program itself, on the database of a test.
+
+use crate::dump::url;
+use crate::house::{AUDIENCE, House, ISSUER};
+use crate::told::{but, melding, question, receive_melding};
+use axum::http::{HeaderMap, HeaderValue, header};
+use domain::access::Role;
+use server::clock::Clock;
+use server::worker::Recogniser;
+use sqlx::PgPool;
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use uuid::Uuid;
+
+/// A key file for a test, gone when the test ends: the keys of the house, 32 times 7 and 32 times 8.
+struct KeyFile(PathBuf);
+
+impl KeyFile {
+    fn new() -> Self {
+        let name = format!("meldboek-test-{}.json", server::clock::random_id());
+        let path = std::env::temp_dir().join(name);
+        let (seven, eight) = ("BwcH".repeat(10) + "Bwc=", "CAgI".repeat(10) + "CAg=");
+        fs::write(&path, format!("{{\"sleutel\": \"{seven}\", \"kenmerk\": \"{eight}\"}}"))
+            .unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for KeyFile {
+    fn drop(&mut self) {
+        let _already_gone = fs::remove_file(&self.0);
+    }
+}
+
+/// The program, knowing nothing but what it is told here.
+fn meldboek() -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_meldboek-under-test"));
+    program.env_clear();
+    program
+}
+
+fn on(pool: &PgPool, keys: &KeyFile) -> Command {
+    let mut program = meldboek();
+    program.env("DATABASE_URL", url(pool)).env("MELDBOEK_SLEUTELBESTAND", &keys.0);
+    program
+}
+
+struct Told {
+    right: bool,
+    out: String,
+    err: String,
+}
+
+fn run(program: &mut Command, arguments: &[&str]) -> Told {
+    let Output { status, stdout, stderr } =
+        program.args(arguments.iter().map(OsStr::new)).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Told { right: status.success(), out: text(stdout), err: text(stderr) }
+}
+
+impl Told {
+    fn printed(self) -> String {
+        assert!(self.right, "{}{}", self.out, self.err);
+        self.out
+    }
+
+    fn says(&self, words: &str) {
+        assert!(!self.right && self.err.contains(words), "{}{}", self.out, self.err);
+    }
+}
+
+/// A year with meldingen and adviezen, and nobody who still follows the log.
+async fn a_year(pool: &PgPool) {
+    let house = House::on("2025-06-30", pool).await;
+    for number in 1..=8 {
+        receive_melding(&house, number, &melding("2025-06-29")).await;
+    }
+    let asked = but(question(), "/gestartOp", "2025-06-29");
+    house.put(format!("/v1/adviezen/{}", Uuid::from_u128(1)), &asked).await.is(201);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_report_is_printed_as_text_and_in_every_format(pool: PgPool) {
+    a_year(&pool).await;
+    let keys = KeyFile::new();
+    let ask = |more: &[&str]| {
+        let plain = ["report", "--jaar", "2025", "--organisatie", "VT02"];
+        run(&mut on(&pool, &keys), &[&plain, more].concat())
+    };
+    let text = ask(&[]).printed();
+    for words in ["Meldingen naar vorm", "Huiselijk geweld", "10"] {
+        assert!(text.contains(words), "{words} is missing in {text}");
+    }
+    let inside = ask(&["--profiel", "intern", "--formaat", "json"]).printed();
+    let inside: serde_json::Value = serde_json::from_str(&inside).unwrap();
+    assert_eq!(
+        crate::figures::figure(&inside, "meldingen-naar-vorm", "totaal"),
+        crate::figures::exactly(8)
+    );
+    for (format, begins) in
+        [("csv", "tabel,"), ("csv-excel", "\u{feff}tabel;"), ("html", "<!doctype html>")]
+    {
+        let out = ask(&["--formaat", format]).printed();
+        assert!(out.to_lowercase().starts_with(begins), "{format}: {out:.100}");
+    }
+    let then =
+        ask(&["--zoals-bekend-op", "2025-06-30", "--profiel", "intern", "--formaat", "json"]);
+    let then: serde_json::Value = serde_json::from_str(&then.printed()).unwrap();
+    assert_eq!(crate::figures::figure(&then, "meldingen-naar-vorm", "totaal").0.unwrap_or(0), 0);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn verify_says_that_the_log_is_right_or_where_it_is_not(pool: PgPool) {
+    let keys = KeyFile::new();
+    let nothing = run(&mut on(&pool, &keys), &["verify"]).printed();
+    assert!(nothing.contains("nog niets vastgelegd"), "{nothing}");
+    a_year(&pool).await;
+    let right = run(&mut on(&pool, &keys), &["verify"]).printed();
+    assert!(right.contains("VT02: 9 gebeurtenissen, in orde"), "{right}");
+    let head = right.lines().find_map(|line| line.trim().strip_prefix("stand ")).unwrap();
+    run(&mut on(&pool, &keys), &["verify", "--organisatie", "VT02", "--stand", head]).printed();
+
+    let mut forger = pool.acquire().await.unwrap();
+    for statement in [
+        "set session_replication_role = replica",
+        "update event set recorded_at = recorded_at + interval '1 second' where position = 4",
+    ] {
+        sqlx::query(statement).execute(&mut *forger).await.unwrap();
+    }
+    let wrong = run(&mut on(&pool, &keys), &["verify"]);
+    wrong.says("het logboek is op 1 plaatsen niet wat het was");
+    assert!(wrong.out.contains("NIET in orde") && wrong.out.contains('4'), "{}", wrong.out);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn migrate_and_rebuild_can_be_repeated(pool: PgPool) {
+    a_year(&pool).await;
+    let keys = KeyFile::new();
+    for _ in 0..2 {
+        let migrated = run(&mut on(&pool, &keys), &["migrate"]).printed();
+        assert!(migrated.contains("op orde"), "{migrated}");
+        let rebuilt = run(&mut on(&pool, &keys), &["rebuild"]).printed();
+        assert_eq!(
+            rebuilt.matches("9 gebeurtenissen opnieuw verteld; gelijk").count(),
+            2,
+            "{rebuilt}"
+        );
+    }
+    run(&mut on(&pool, &keys), &["rebuild", "--projectie", "iets"])
+        .says("kies uit: worklist, facts");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn without_the_key_file_nothing_starts(pool: PgPool) {
+    let mut nameless = meldboek();
+    nameless.env("DATABASE_URL", url(&pool));
+    run(&mut nameless, &["verify"]).says("er is een sleutelbestand nodig");
+    let keys = KeyFile::new();
+    fs::remove_file(&keys.0).unwrap();
+    run(&mut on(&pool, &keys), &["verify"]).says("sleutelbestand");
+    assert!(!keys.0.exists(), "outside the demo a key file is never made");
+    fs::write(&keys.0, "{}").unwrap();
+    run(&mut on(&pool, &keys), &["verify"]).says("is geen sleutelbestand");
+    // In the demo it is made, for its owner alone.
+    fs::remove_file(&keys.0).unwrap();
+    run(&mut on(&pool, &keys), &["verify", "--demo"]).printed();
+    assert_eq!(fs::metadata(&keys.0).unwrap().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn the_key_of_the_demo_signs_only_for_a_demo() {
+    let asked = ["token", "--rol", "analist", "--organisatie", "VT02", "--gebied", "0106"];
+    run(&mut meldboek(), &asked).says("alleen voor de demo");
+    let token = run(meldboek().env("MELDBOEK_DEMO", "true"), &asked).printed();
+    let bearer = HeaderValue::from_str(&format!("Bearer {}", token.trim())).unwrap();
+    let headers = HeaderMap::from_iter([(header::AUTHORIZATION, bearer)]);
+    let worker = Recogniser::demo(ISSUER, AUDIENCE).recognise(&headers, Clock::Running).unwrap();
+    assert_eq!(worker.asker.roles, [Role::Analyst]);
+    assert_eq!(worker.asker.areas, ["0106"]);
+    assert_eq!(worker.organisation().as_str(), "VT02");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn serve_starts_neither_as_root_nor_with_the_key_of_the_demo_open_to_all(pool: PgPool) {
+    let keys = KeyFile::new();
+    let told = run(&mut on(&pool, &keys), &["serve", "--demo", "--adres", "0.0.0.0:0"]);
+    let root = fs::metadata("/proc/self").unwrap().uid() == 0;
+    told.says(if root { "draait niet als root" } else { "luistert daarom alleen op deze machine" });
+}
+
+#[test]
+fn a_wrong_argument_is_answered_in_dutch() {
+    let database = ["--database-url", "postgres://nergens.invalid/niets"];
+    let wrong: [(&[&str], &str); 6] = [
+        (
+            &["token", "--rol", "baas", "--organisatie", "VT02"],
+            "'baas' is geen rol; kies uit intake",
+        ),
+        (&["token", "--rol", "intake", "--organisatie", "Drenthe"], "verwacht een code als VT02"),
+        (
+            &["report", "--jaar", "2025", "--formaat", "pdf"],
+            "kies uit: json, csv, csv-excel, html, tekst",
+        ),
+        (
+            &["report", "--jaar", "2025", "--zoals-bekend-op", "toen"],
+            "verwacht bijvoorbeeld 2024-03-01",
+        ),
+        (&["simulate", "--jaren", "2025-2019"], "verwacht jaren vanaf 2015"),
+        (&["verify", "--stand", "VT02"], "verwacht ORGANISATIE:POSITIE:KETEN"),
+    ];
+    for (arguments, why) in wrong {
+        let more: &[&str] = if arguments[0] == "token" { &[] } else { &database };
+        run(&mut meldboek(), &[arguments, more].concat()).says(why);
+    }
+    run(&mut meldboek(), &["report", "--jaar", "2014", database[0], database[1]])
+        .says("kies een jaar van 2015");
+}
