@@ -14,6 +14,7 @@ use server::clock::Clock;
 use server::worker::{Recogniser, demo_token};
 use sqlx::PgPool;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use store::{Keys, RecordedBy, Store};
 use tower::ServiceExt;
@@ -47,6 +48,12 @@ impl House {
     /// The same register at noon of another day.
     pub(crate) fn moves_to(&mut self, day: &str) {
         self.app.clock = Clock::Standing(noon(day));
+        self.router = server::api::router(&self.app);
+    }
+
+    /// The same register with another provider of tokens.
+    pub(crate) fn recognises(&mut self, recogniser: Recogniser) {
+        self.app.recogniser = Arc::new(recogniser);
         self.router = server::api::router(&self.app);
     }
 

@@ -20,6 +20,7 @@ mod operations;
 mod dump;
 mod markers;
 mod strangers;
+mod provider;
 mod access;
 mod openapi;
 mod source;
