@@ -124,5 +124,8 @@ fn a_source_is_taken_apart_into_code_and_texts() {
     let parts = parts(source);
     assert_eq!(parts.texts, ["x \\\" // y", "q\" r"]);
     assert_eq!(parts.code, "let a = \"\"; \nlet b: &'static str = \"\"; let c = ;  d()");
-    assert_eq!(identifiers("MeldingReceived as_known_at"), [vec!["melding", "received"], vec!["as", "known", "at"]]);
+    assert_eq!(
+        identifiers("MeldingReceived as_known_at"),
+        [vec!["melding", "received"], vec!["as", "known", "at"]]
+    );
 }
