@@ -33,7 +33,8 @@ pub enum Event {
         changes: Changes,
     },
     Assessed(Assessment),
-    /// It turned out to be a question: from here it counts as an advies (Informatieprotocol 2025 par. 3.7).
+    /// It turned out to be a question (Informatieprotocol 2025 par. 3.7). From here it counts as a melding no more; whether as an
+    /// advies is not confirmed, so who gave one logs it as one.
     Withdrawn {
         reason: Code,
         on: NaiveDate,

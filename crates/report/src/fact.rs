@@ -174,7 +174,7 @@ pub fn of_advice(state: &Advice) -> Vec<(NaiveDate, Fact)> {
     }
 }
 
-/// The facts of a melding. One that was turned into an advies counts no longer as a melding, from when that is known.
+/// The facts of a melding. One that turned out to be a question counts no longer as a melding, from when that is known.
 pub fn of_melding(state: &Melding) -> Vec<(NaiveDate, Fact)> {
     let (content, assessment) = match state {
         Melding::Absent | Melding::Withdrawn(_) => return vec![],

@@ -1,7 +1,7 @@
 //! `meldboek serve`: listens until it is told to stop, and finishes what it accepted.
 
 use super::Trouble;
-use crate::app::App;
+use crate::app::{App, metrics};
 use crate::clock::Clock;
 use crate::config::{BadSettings, Register, Serving, Tokens};
 use std::os::unix::fs::MetadataExt;
@@ -36,6 +36,7 @@ pub(super) async fn serve(
     let address = listener.local_addr().map_err(file)?;
     println!("Meldboek luistert op http://{address}");
     tracing::info!(%address, "listening");
+    tokio::spawn(keep_metrics_small());
     let (stop, stopping) = tokio::sync::watch::channel(());
     let told = async move {
         told_to_stop().await;
@@ -50,6 +51,15 @@ pub(super) async fn serve(
     store.stop();
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Measurements are gathered until somebody asks for them; when nobody does, they may not pile up.
+async fn keep_metrics_small() {
+    let mut every = tokio::time::interval(Duration::from_secs(10));
+    loop {
+        every.tick().await;
+        metrics().run_upkeep();
+    }
 }
 
 /// Ends when a stop was told and the longest request that was accepted has had its time.
