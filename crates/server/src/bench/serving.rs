@@ -61,13 +61,11 @@ impl Server {
         if let Some(out) = child.stdout.take() {
             BufReader::new(out).read_line(&mut line).map_err(http)?;
         }
-        match line.trim().rsplit('/').next().and_then(|it| it.parse().ok()) {
-            Some(address) => Ok(Some(Self::Process(child, address))),
-            None => {
-                child.wait().map_err(http)?;
-                Ok(None)
-            }
-        }
+        let Some(address) = line.trim().rsplit('/').next().and_then(|it| it.parse().ok()) else {
+            child.wait().map_err(http)?;
+            return Ok(None);
+        };
+        Ok(Some(Self::Process(child, address)))
     }
 
     async fn here(ground: &Ground) -> Result<Self, Trouble> {
