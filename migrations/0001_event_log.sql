@@ -55,8 +55,9 @@ create table particular (
     subject      uuid     not null,
     part         text     not null,
     sealed       bytea    not null,
-    primary key (organisation, position, nth),
-    foreign key (organisation, position) references event
+    -- No foreign key, which would look up and lock every event a second time: append() writes both, nothing else may write
+    -- either, and `verify` names what belongs to no event.
+    primary key (organisation, position, nth)
 );
 create index particular_subject on particular (organisation, subject);
 

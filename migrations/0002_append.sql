@@ -2,11 +2,11 @@
 -- handler or a cut network cannot wedge the log.
 
 -- The link that one event adds to the chain: SHA-256 over a fixed binary layout. Texts and bytes are preceded by their
--- length in four bytes, times are microseconds since 2000-01-01, all numbers are big-endian.
+-- length in four bytes, times are microseconds since 2000-01-01, all numbers are big-endian. Stable, as convert_to is: so it is inlined.
 create function chain_link(
     before bytea, organisation text, "position" bigint, stream text, stream_id uuid, version integer, schema smallint,
     body text, recorded_at timestamptz, recorded_by uuid, command_id uuid, command_mac bytea, sealed bytea
-) returns bytea language sql immutable parallel safe as $$
+) returns bytea language sql stable parallel safe as $$
     select sha256(
         before || convert_to(organisation, 'UTF8') || int8send("position")
         || int4send(octet_length(stream)) || convert_to(stream, 'UTF8') || uuid_send(stream_id) || int4send(version)
@@ -18,7 +18,8 @@ $$;
 -- Appends commands in the order given, each whole or not at all, and says of each what became of it.
 --
 -- Per command: its number, who, the content digest, the stream, the version that the caller saw. Per event and per particular: the
--- place of its command in the batch. The caller puts a stream and a number at most once in a batch.
+-- place of its command in the batch. The caller puts a number and a new subject at most once in a batch; a stream may come again, and then stands
+-- where the command before it leaves it.
 --
 -- Outcomes: `recorded`; `repeated` (known number, same content: the earlier receipt); `reused` (known number, other
 -- content); `overtaken` (the stream is at another version, higher or lower); `rekeyed` (a subject got its key from somebody else meanwhile).
@@ -31,6 +32,7 @@ create function append_as_of(
     k_command integer[], k_subject uuid[], k_wrapped bytea[]
 ) returns table (nth integer, outcome text, at_position bigint, at_version integer, at_chain bytea, at_time timestamptz)
 language plpgsql security definer set search_path = public, pg_temp as $$
+-- How it is planned (once, and by index) is a setting of the connection that writes: per call it would cost a tenth.
 #variable_conflict use_column
 declare
     last_position bigint;
@@ -51,6 +53,10 @@ declare
     c_position    bigint[] := array_fill(null::bigint, array[greatest(n, 1)]);
     c_chain       bytea[] := array_fill(null::bytea, array[greatest(n, 1)]);
     c_time        timestamptz[] := array_fill(null::timestamptz, array[greatest(n, 1)]);
+    -- The command before it in this batch on the same stream, and how many events each brings: only looked for when there are several.
+    follows       integer[];
+    brings        integer[];
+    stands        integer;
     it            record;
 begin
     if current_setting('transaction_isolation') <> 'read committed' then
@@ -64,6 +70,22 @@ begin
     last_position := coalesce(last_position, 0);
     last_chain := coalesce(last_chain, sha256(convert_to('meldboek ' || the_organisation, 'UTF8')));
 
+    if array_length(k_subject, 1) > 0 then
+        for it in
+            select distinct w.command from unnest(k_command, k_subject, k_wrapped) as w (command, subject, wrapped)
+            where w.wrapped <> (select d.wrapped from data_key d
+                where d.organisation = the_organisation and d.subject = w.subject)
+        loop
+            outcomes[it.command] := 'rekeyed';
+        end loop;
+    end if;
+
+    if n > 1 then
+        follows := array(select lag(w.nth) over (partition by w.id, w.stream order by w.nth)
+            from unnest(c_stream_id, c_stream) with ordinality as w (id, stream, nth) order by w.nth);
+        brings := array(select count(w.command) from generate_series(1, n) g left join unnest(e_command) as w (command) on w.command = g
+            group by g order by g);
+    end if;
     versions := c_expected;
     -- Looked up, not tried: a failed insert would cost the whole batch.
     for it in
@@ -84,23 +106,17 @@ begin
             c_position[it.nth] := it.position;
             c_chain[it.nth] := it.chain;
             c_time[it.nth] := it.recorded_at;
-        elsif it.version <> it.expected then
+            continue;
+        end if;
+        stands := it.version;
+        if outcomes[follows[it.nth]] = 'recorded' then
+            stands := c_expected[follows[it.nth]] + brings[follows[it.nth]];
+        end if;
+        if stands <> it.expected then
             outcomes[it.nth] := 'overtaken';
-            versions[it.nth] := it.version;
+            versions[it.nth] := stands;
         end if;
     end loop;
-
-    if array_length(k_subject, 1) > 0 then
-        for it in
-            select distinct w.command from unnest(k_command, k_subject, k_wrapped) as w (command, subject, wrapped)
-            join data_key d on d.organisation = the_organisation and d.subject = w.subject
-            where d.wrapped <> w.wrapped
-        loop
-            if outcomes[it.command] = 'recorded' then
-                outcomes[it.command] := 'rekeyed';
-            end if;
-        end loop;
-    end if;
 
     here := clock_timestamp();
     while e <= events loop
@@ -142,7 +158,7 @@ begin
             select the_organisation, w.subject, w.wrapped
             from unnest(k_command, k_subject, k_wrapped) as w (command, subject, wrapped)
             where outcomes[w.command] = 'recorded'
-              and not exists (select from data_key d where d.organisation = the_organisation and d.subject = w.subject);
+              and (select d.subject from data_key d where d.organisation = the_organisation and d.subject = w.subject) is null;
         end if;
         perform set_config('meldboek.appending', '', true);
     end if;
@@ -150,7 +166,7 @@ begin
     return query select g, outcomes[g], c_position[g], versions[g], c_chain[g], c_time[g] from generate_series(1, n) g;
 end $$;
 
--- What the server may call: recorded when it is recorded, by the clock of the database.
+-- What the server may call: recorded when it is recorded, by the clock of the database. In plpgsql, which keeps its plan.
 create function append(
     the_organisation text,
     c_id uuid[], c_by uuid[], c_mac bytea[], c_stream text[], c_stream_id uuid[], c_expected integer[],
@@ -158,7 +174,8 @@ create function append(
     p_event integer[], p_nth smallint[], p_subject uuid[], p_part text[], p_sealed bytea[],
     k_command integer[], k_subject uuid[], k_wrapped bytea[]
 ) returns table (nth integer, outcome text, at_position bigint, at_version integer, at_chain bytea, at_time timestamptz)
-language sql security definer set search_path = public, pg_temp as $$
-    select * from append_as_of(the_organisation, '{}'::timestamptz[], c_id, c_by, c_mac, c_stream, c_stream_id, c_expected,
-        e_command, e_schema, e_body, e_sealed, p_event, p_nth, p_subject, p_part, p_sealed, k_command, k_subject, k_wrapped)
-$$;
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    return query select * from append_as_of(the_organisation, '{}'::timestamptz[], c_id, c_by, c_mac, c_stream, c_stream_id, c_expected,
+        e_command, e_schema, e_body, e_sealed, p_event, p_nth, p_subject, p_part, p_sealed, k_command, k_subject, k_wrapped);
+end $$;

@@ -1,7 +1,7 @@
 //! The write path: read the history, decide, append. A command with a known number is answered, not repeated.
 
 use crate::chain::Hash;
-use crate::log::{self, History, Outcome, OutcomeKind};
+use crate::log::{self, Before, Outcome, OutcomeKind};
 use crate::sealed::{self, DataKey, Place};
 use crate::{Failed, Store};
 use chrono::{DateTime, Utc};
@@ -110,10 +110,7 @@ impl Prepared {
     }
 
     pub(crate) fn subjects(&self) -> Vec<Uuid> {
-        let mut subjects: Vec<Uuid> = self.particulars.iter().map(|it| it.subject).collect();
-        subjects.sort_unstable();
-        subjects.dedup();
-        subjects
+        subjects_of(&self.particulars)
     }
 
     /// Seals the particulars under the keys of their subjects; `keys` holds those that there are, and gets the new ones.
@@ -149,6 +146,13 @@ impl Prepared {
     }
 }
 
+fn subjects_of(particulars: &[Particular]) -> Vec<Uuid> {
+    let mut subjects: Vec<Uuid> = particulars.iter().map(|it| it.subject).collect();
+    subjects.sort_unstable();
+    subjects.dedup();
+    subjects
+}
+
 /// The keyed digest of a command and its particulars.
 fn content_mac(
     keys: &sealed::Keys,
@@ -177,13 +181,59 @@ impl Store {
         stamp: &Stamp,
         seen: Option<i32>,
     ) -> Result<Receipt, ExecuteError<D::Refusal>> {
-        let pool = &self.inner.pool;
+        if let Some(outcome) = self.execute_as_new(id, &command, &particulars, stamp, seen).await? {
+            match outcome.kind {
+                OutcomeKind::Recorded | OutcomeKind::Repeated => {
+                    return Ok(receipt(stamp.organisation, &outcome));
+                }
+                OutcomeKind::Reused => return Err(ExecuteError::Reused),
+                // It was not new after all: it is read, and decided on what is there.
+                OutcomeKind::Overtaken | OutcomeKind::Rekeyed => {}
+            }
+        }
+        self.execute_on_what_is_there(id, command, particulars, stamp, seen).await
+    }
+
+    /// Most commands begin a stream, with an id that its sender made just now. Those are decided on nothing and appended without reading
+    /// first: the append looks at version, number and keys anyway. `None` when the command, or what goes with it, is about more.
+    async fn execute_as_new<D: Decider>(
+        &self,
+        id: Id<D>,
+        command: &D::Command,
+        particulars: &[Particular],
+        stamp: &Stamp,
+        seen: Option<i32>,
+    ) -> Result<Option<Outcome>, Failed> {
+        let of_others = particulars.iter().any(|it| it.subject != id.0);
+        if of_others || seen.is_some_and(|seen| seen != 0) {
+            return Ok(None);
+        }
+        let (command, particulars) = (command.clone(), particulars.to_vec());
+        let known = &mut Known::default();
+        let Ok(mut prepared) = Prepared::decide(id, known, command, particulars, stamp) else {
+            return Ok(None);
+        };
+        if prepared.bodies.is_empty() {
+            return Ok(None);
+        }
+        prepared.seal(&self.inner.keys, &mut HashMap::new())?;
+        self.inner.writers.write(self, prepared).await.map(Some)
+    }
+
+    async fn execute_on_what_is_there<D: Decider>(
+        &self,
+        id: Id<D>,
+        command: D::Command,
+        particulars: Vec<Particular>,
+        stamp: &Stamp,
+        seen: Option<i32>,
+    ) -> Result<Receipt, ExecuteError<D::Refusal>> {
         let organisation = stamp.organisation;
+        let subjects = subjects_of(&particulars);
         for _ in 0..TRIES {
-            // First the history, then whether it already holds this command: the same command that is recorded in between is answered
-            // with its receipt, and not refused for what it did itself.
-            let History { state, version } = log::history(pool, organisation, id).await?;
-            if let Some((mac, outcome)) = log::earlier(pool, organisation, stamp.key).await? {
+            let before = self.before(organisation, id, Some(stamp.key), &subjects).await?;
+            let Before { state, version, earlier, keys } = before;
+            if let Some((mac, outcome)) = earlier {
                 let content = serde_json::to_string(&command).unwrap_or_default();
                 let now = content_mac(&self.inner.keys, D::STREAM, id.0, &content, &particulars);
                 if sealed::same(&mac, &now) {
@@ -200,7 +250,7 @@ impl Store {
             let mut prepared = decided.map_err(ExecuteError::Refused)?;
             if prepared.bodies.is_empty() {
                 // Nothing to record: it is so already.
-                let (position, chain) = log::head(pool, organisation).await?;
+                let (position, chain) = log::head(&self.inner.pool, organisation).await?;
                 let chain = Some(chain);
                 let recorded_at = None;
                 return Ok(Receipt {
@@ -212,8 +262,7 @@ impl Store {
                     repeated: true,
                 });
             }
-            let mut keys = self.keys_of(organisation, &prepared.subjects()).await?;
-            prepared.seal(&self.inner.keys, &mut keys)?;
+            prepared.seal(&self.inner.keys, &mut self.opened(organisation, keys)?)?;
             let outcome = self.inner.writers.write(self, prepared).await?;
             match outcome.kind {
                 OutcomeKind::Recorded | OutcomeKind::Repeated => {
@@ -232,8 +281,21 @@ impl Store {
         organisation: Organisation,
         id: Uuid,
     ) -> Result<Known<D>, Failed> {
-        let found = log::history(&self.inner.pool, organisation, Id::<D>::new(id)).await?;
+        let found = self.before(organisation, Id::<D>::new(id), None, &[]).await?;
         Ok(Known { state: found.state, version: found.version })
+    }
+
+    async fn before<D: Decider>(
+        &self,
+        organisation: Organisation,
+        id: Id<D>,
+        command: Option<Uuid>,
+        subjects: &[Uuid],
+    ) -> Result<Before<D>, Failed> {
+        let mut connection = self.inner.deciding.take().await?;
+        let before = log::before(&mut *connection, organisation, id, command, subjects).await?;
+        connection.give_back();
+        Ok(before)
     }
 
     /// Appends decided commands in the order given, as one or a few statements. For work that is alone on its streams: the
@@ -262,6 +324,14 @@ impl Store {
             return Ok(HashMap::new());
         }
         let wrapped = log::keys_of(&self.inner.pool, organisation, subjects).await?;
+        self.opened(organisation, wrapped)
+    }
+
+    fn opened(
+        &self,
+        organisation: Organisation,
+        wrapped: Vec<(Uuid, Vec<u8>)>,
+    ) -> Result<HashMap<Uuid, DataKey>, Failed> {
         let open = |(subject, wrapped): (Uuid, Vec<u8>)| {
             Ok((subject, self.inner.keys.open_data_key(organisation, subject, &wrapped)?))
         };

@@ -7,7 +7,7 @@ use crate::projections::{self, Name};
 use crate::{Failed, Following, Receipt, Store};
 use chrono::{DateTime, Utc};
 use domain::id::Organisation;
-use sqlx::PgConnection;
+use sqlx::{Connection, PgConnection};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -124,53 +124,79 @@ impl Store {
 
     /// One transaction: what is furthest behind goes first; projections that stand at the same place go together.
     async fn catch_up_once(&self, organisation: Organisation) -> Result<(i64, bool), Failed> {
-        let mut tx = self.inner.pool.begin().await?;
-        relax(&mut tx).await?;
-        let live = projections::live(&mut tx).await?;
-        let mut stands = Vec::with_capacity(live.len());
-        for (name, generation) in live {
-            let at = checkpoint(&mut tx, name, generation, organisation).await?;
-            stands.push((name, generation, at));
-        }
-        let Some(from) = stands.iter().map(|(.., at)| *at).min_by_key(|at| at.position) else {
+        let mut connection = self.inner.telling.take().await?;
+        let mut tx = connection.begin().await?;
+        let mut stands = stands(&mut tx, organisation).await?;
+        let Some(from) = stands.iter().map(|it| it.at).min_by_key(|at| at.position) else {
             return Ok((0, false));
         };
-        stands.retain(|(.., at)| at.position == from.position);
-        unbroken(&mut tx, organisation, from).await?;
-        let news = log::after(&mut *tx, organisation, from.position, LIVE_BATCH).await?;
-        let Some(last) = news.last() else { return Ok((from.position, false)) };
-        let to = Checkpoint { position: last.position, chain: last.chain };
-        for (name, generation, at) in stands {
-            projections::project(self, &mut tx, name, generation, &news).await?;
-            advance(&mut tx, name, generation, organisation, at, to).await?;
+        let live = stands.len();
+        stands.retain(|it| it.at.position == from.position);
+        let news = log::after_checkpoint(&mut *tx, organisation, from, LIVE_BATCH).await?;
+        let to = end_of(&news).unwrap_or(from);
+        if !news.is_empty() {
+            for it in &stands {
+                projections::project(self, &mut tx, it.name, it.generation, &news).await?;
+            }
+            advance(&mut tx, &stands, organisation, from, to).await?;
         }
         tx.commit().await?;
-        let more = news.len() as i64 == LIVE_BATCH;
-        Ok((to.position, more || self.behind(organisation).await?))
-    }
-
-    /// Whether one projection stands behind another, as after a rebuild.
-    async fn behind(&self, organisation: Organisation) -> Result<bool, Failed> {
-        let different = sqlx::query_scalar!(
-            r#"select count(distinct c.position) > 1 as "different!" from checkpoint c
-               join projection p on p.name = c.projection and p.live = c.generation
-               where c.organisation = $1"#,
-            organisation.as_str()
-        );
-        Ok(different.fetch_one(&self.inner.pool).await?)
+        connection.give_back();
+        // After a rebuild one projection may stand behind another: it goes on until they stand together.
+        let behind = stands.len() < live;
+        Ok((to.position, !news.is_empty() && (behind || news.len() as i64 == LIVE_BATCH)))
     }
 }
 
-/// A read model that is lost with the power is told again: it need not wait for the disk. And between its statements the telling
-/// computes, however long: it holds nothing that a writer waits for.
-pub(crate) async fn relax(on: &mut PgConnection) -> Result<(), Failed> {
-    sqlx::query!(
-        r#"select set_config('synchronous_commit', 'off', true) as "one",
-                  set_config('idle_in_transaction_session_timeout', '0', true) as "other""#
+/// Where one telling of one projection stands.
+pub(crate) struct Stand {
+    pub(crate) name: Name,
+    pub(crate) generation: i16,
+    pub(crate) at: Checkpoint,
+}
+
+/// Where the live projections stand, locked until the transaction ends.
+async fn stands(on: &mut PgConnection, organisation: Organisation) -> Result<Vec<Stand>, Failed> {
+    let rows = sqlx::query!(
+        "select p.name, p.live, c.position, c.chain from projection p
+         join checkpoint c on c.projection = p.name and c.generation = p.live
+         where c.organisation = $1 order by p.name for share of p for update of c",
+        organisation.as_str()
     )
-    .fetch_one(on)
+    .fetch_all(&mut *on)
     .await?;
-    Ok(())
+    let mut stands = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Some(name) = Name::of(&row.name) else { continue };
+        let at = Checkpoint::of(organisation, name, row.position, &row.chain)?;
+        stands.push(Stand { name, generation: row.live, at });
+    }
+    if stands.len() == Name::ALL.len() {
+        return Ok(stands);
+    }
+    // The first event of an organisation: its checkpoints are made.
+    stands.clear();
+    for (name, generation) in projections::live(on).await? {
+        let at = checkpoint(on, name, generation, organisation).await?;
+        stands.push(Stand { name, generation, at });
+    }
+    Ok(stands)
+}
+
+impl Checkpoint {
+    fn of(
+        organisation: Organisation,
+        name: Name,
+        position: i64,
+        chain: &[u8],
+    ) -> Result<Self, Failed> {
+        let wrong = |_| Failed::Corrupt {
+            organisation,
+            position,
+            what: format!("the checkpoint of {} has no chain", name.as_str()),
+        };
+        Ok(Self { position, chain: Hash::try_from(chain).map_err(wrong)? })
+    }
 }
 
 /// Where a telling stands, locked; a new one stands before the first event.
@@ -190,13 +216,7 @@ pub(crate) async fn checkpoint(
     .fetch_optional(&mut *on)
     .await?;
     if let Some(row) = row {
-        let wrong = |_| Failed::Corrupt {
-            organisation,
-            position: row.position,
-            what: format!("the checkpoint of {} has no chain", name.as_str()),
-        };
-        let chain = Hash::try_from(row.chain.as_slice()).map_err(wrong)?;
-        return Ok(Checkpoint { position: row.position, chain });
+        return Checkpoint::of(organisation, name, row.position, &row.chain);
     }
     let start = Checkpoint { position: 0, chain: chain::genesis(organisation) };
     sqlx::query!(
@@ -212,33 +232,22 @@ pub(crate) async fn checkpoint(
     Ok(start)
 }
 
-/// A restored, forked or edited log shows here: at the checkpoint the chain must be what it was.
-pub(crate) async fn unbroken(
-    on: &mut PgConnection,
-    organisation: Organisation,
-    at: Checkpoint,
-) -> Result<(), Failed> {
-    if at.position == 0 || log::chain_at(on, organisation, at.position).await? == Some(at.chain) {
-        return Ok(());
-    }
-    let what = "the log is not the one that was followed".to_owned();
-    Err(Failed::Corrupt { organisation, position: at.position, what })
-}
-
-/// Moves a checkpoint, if it still stands where it was read.
+/// Moves checkpoints that stand at the same place, if they still stand there.
 pub(crate) async fn advance(
     on: &mut PgConnection,
-    name: Name,
-    generation: i16,
+    stands: &[Stand],
     organisation: Organisation,
     from: Checkpoint,
     to: Checkpoint,
 ) -> Result<(), Failed> {
+    let names: Vec<&str> = stands.iter().map(|it| it.name.as_str()).collect();
+    let generations: Vec<i16> = stands.iter().map(|it| it.generation).collect();
     let moved = sqlx::query!(
-        "update checkpoint set position = $5, chain = $6
-         where projection = $1 and generation = $2 and organisation = $3 and position = $4",
-        name.as_str(),
-        generation,
+        "update checkpoint c set position = $5, chain = $6
+         from unnest($1::text[], $2::smallint[]) as t (projection, generation)
+         where c.projection = t.projection and c.generation = t.generation and c.organisation = $3 and c.position = $4",
+        &names as _,
+        &generations,
         organisation.as_str(),
         from.position,
         to.position,
@@ -246,10 +255,10 @@ pub(crate) async fn advance(
     )
     .execute(on)
     .await?;
-    if moved.rows_affected() == 1 {
+    if moved.rows_affected() == stands.len() as u64 {
         return Ok(());
     }
-    let what = format!("another follower moved the checkpoint of {}", name.as_str());
+    let what = format!("another follower moved a checkpoint of {}", names.join(", "));
     Err(Failed::Corrupt { organisation, position: from.position, what })
 }
 

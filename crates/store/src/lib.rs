@@ -8,6 +8,7 @@ pub mod log;
 pub mod sealed;
 pub mod execute;
 mod writer;
+mod held;
 pub mod file;
 pub mod follow;
 pub mod projections;
@@ -18,6 +19,7 @@ pub mod bench;
 pub use execute::{ExecuteError, Known, Prepared, Receipt};
 pub use sealed::Keys;
 
+use crate::held::Held;
 use crate::writer::Writers;
 use domain::id::Organisation;
 use sqlx::migrate::Migrator;
@@ -70,7 +72,11 @@ pub struct Store {
 }
 
 pub(crate) struct Inner {
-    /// Decides and projects: reads histories and keys, keeps the read models.
+    /// Reads histories and keys before a command is decided.
+    pub(crate) deciding: Held,
+    /// Keeps the read models.
+    pub(crate) telling: Held,
+    /// The same for work that nobody waits for.
     pub(crate) pool: PgPool,
     /// Short statements of whoever holds a connection of `pool`: to wait there for a second one could be for ever.
     pub(crate) aside: PgPool,
@@ -81,6 +87,8 @@ pub(crate) struct Inner {
     pub(crate) keys: Keys,
     pub(crate) recorded_by: RecordedBy,
     writing: PgConnectOptions,
+    /// Appends many commands in a row.
+    pub(crate) importing: Held,
     writers: Writers,
     pub(crate) following: Mutex<HashMap<Organisation, Following>>,
     pub(crate) kinds: Mutex<HashMap<u128, i32>>,
@@ -102,26 +110,30 @@ impl Store {
         keys: Keys,
         recorded_by: RecordedBy,
     ) -> Result<Self, Failed> {
-        let connected = |role: &str, connections: u32| {
+        let append = by_key(as_role(&options, "meldboek_append"));
+        let connected = |options: PgConnectOptions, connections: u32| {
             let limits = PgPoolOptions::new()
                 .max_connections(connections)
                 .acquire_timeout(Duration::from_secs(10))
                 .test_before_acquire(false)
                 .before_acquire(|connection, is| Box::pin(still_there(connection, is.idle_for)));
-            limits.connect_lazy_with(as_role(&options, role))
+            limits.connect_lazy_with(options)
         };
         let writing = match recorded_by {
-            RecordedBy::Database => as_role(&options, "meldboek_append"),
+            RecordedBy::Database => append.clone(),
             RecordedBy::Stamp => as_role(&options, "meldboek_owner"),
         };
         let store = Self {
             inner: Arc::new(Inner {
-                pool: connected("meldboek_append", 12),
-                aside: connected("meldboek_append", 2),
-                read: connected("meldboek_read", 6),
-                report: connected("meldboek_report", 4),
+                deciding: Held::new(append.clone(), 8),
+                telling: Held::new(at_ease(append.clone()), 6),
+                pool: connected(append.clone(), 12),
+                aside: connected(append, 2),
+                read: connected(as_role(&options, "meldboek_read"), 6),
+                report: connected(as_role(&options, "meldboek_report"), 4),
                 keys,
                 recorded_by,
+                importing: Held::new(writing.clone(), 4),
                 writing,
                 writers: Writers::default(),
                 following: Mutex::default(),
@@ -167,6 +179,22 @@ async fn still_there(connection: &mut PgConnection, idle: Duration) -> Result<bo
         connection.ping().await?;
     }
     Ok(true)
+}
+
+/// Plans are kept for as long as a connection lives: one that was made when a table was empty would read all of it for ever. What writes and
+/// projects looks up by key, never by reading a whole table.
+fn by_key(options: PgConnectOptions) -> PgConnectOptions {
+    options.options([
+        ("enable_seqscan", "off"),
+        ("enable_bitmapscan", "off"),
+        ("plan_cache_mode", "force_generic_plan"),
+    ])
+}
+
+/// A read model that is lost with the power is told again: it need not wait for the disk. And between its statements the telling
+/// computes, however long: it holds nothing that a writer waits for.
+fn at_ease(options: PgConnectOptions) -> PgConnectOptions {
+    options.options([("synchronous_commit", "off"), ("idle_in_transaction_session_timeout", "0")])
 }
 
 fn as_role(options: &PgConnectOptions, role: &str) -> PgConnectOptions {

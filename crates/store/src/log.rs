@@ -1,14 +1,23 @@
-//! The log: the only file that touches the event tables. Appends through one statement; reads in order, and asserts the order.
+//! The log: the only place that touches the event tables. Appends through one statement; reads in order, and asserts the order.
+//!
+//! A look-up names the order of the index that it is meant for, also where the order does not matter: while a table is small all its
+//! indexes look equally good to the planner, and the plan is kept.
 
+mod ahead;
+mod append;
+
+pub(crate) use ahead::Ahead;
+pub(crate) use append::append;
+
+use crate::Failed;
 use crate::chain::Hash;
-use crate::execute::Prepared;
-use crate::{Failed, RecordedBy};
+use crate::follow::Checkpoint;
 use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::decider::Decider;
 use domain::id::{Id, Organisation};
 use domain::{advice, case, contact, melding, person};
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::PgExecutor;
 use uuid::Uuid;
 
 /// The version of the schema in which events are written today.
@@ -50,12 +59,6 @@ pub enum OutcomeKind {
     Rekeyed,
 }
 
-/// What a stream has been through, as far as `execute` needs it.
-pub(crate) struct History<D: Decider> {
-    pub(crate) state: D,
-    pub(crate) version: i32,
-}
-
 /// Reads an event as it was written, in whatever schema: an old one is read for ever.
 pub fn decode(stream: &str, schema: i16, body: &str) -> Result<Event, Failed> {
     let unknown = || {
@@ -73,7 +76,6 @@ pub fn decode(stream: &str, schema: i16, body: &str) -> Result<Event, Failed> {
 }
 
 struct Row {
-    organisation: String,
     position: i64,
     stream: String,
     stream_id: Uuid,
@@ -86,11 +88,7 @@ struct Row {
 }
 
 impl Row {
-    fn recorded(self) -> Result<Recorded, Failed> {
-        let organisation: Organisation = self
-            .organisation
-            .parse()
-            .map_err(|e| Failed::Unreadable(serde::de::Error::custom(e)))?;
+    fn recorded(self, organisation: Organisation) -> Result<Recorded, Failed> {
         Ok(Recorded {
             organisation,
             position: self.position,
@@ -113,59 +111,78 @@ fn hash(organisation: Organisation, position: i64, chain: &[u8]) -> Result<Hash,
     Hash::try_from(chain).map_err(wrong)
 }
 
-/// The state and version of one stream.
-pub(crate) async fn history<D: Decider>(
+/// What a command needs to know before it is decided, in one round trip: the stream, an earlier receipt of the same command, the keys of its
+/// subjects (still wrapped). One statement sees one moment: a command that is recorded meanwhile is in both or in neither.
+pub(crate) struct Before<D: Decider> {
+    pub(crate) state: D,
+    pub(crate) version: i32,
+    /// The content digest and the outcome of the command that was recorded under the same number.
+    pub(crate) earlier: Option<(Vec<u8>, Outcome)>,
+    pub(crate) keys: Vec<(Uuid, Vec<u8>)>,
+}
+
+struct BeforeRow {
+    subject: Option<Uuid>,
+    bytes: Option<Vec<u8>>,
+    version: Option<i32>,
+    body: Option<String>,
+    position: Option<i64>,
+    chain: Option<Vec<u8>>,
+    recorded_at: Option<DateTime<Utc>>,
+}
+
+/// The state and version of one stream, with what is known of a command and of the keys of its subjects.
+pub(crate) async fn before<D: Decider>(
     on: impl PgExecutor<'_>,
     organisation: Organisation,
     id: Id<D>,
-) -> Result<History<D>, Failed> {
-    struct Body {
-        version: i32,
-        body: String,
-    }
-    let rows = sqlx::query_as!(
-        Body,
-        r#"select version, body::text as "body!" from event
-           where organisation = $1 and stream_id = $2 and stream = $3 order by version"#,
+    command: Option<Uuid>,
+    subjects: &[Uuid],
+) -> Result<Before<D>, Failed> {
+    let mut rows = sqlx::query_as!(
+        BeforeRow,
+        r#"(select null::uuid as "subject?", null::bytea as "bytes?", version as "version?", body::text as "body?",
+                   null::bigint as "position?", null::bytea as "chain?", null::timestamptz as "recorded_at?"
+            from event where organisation = $1 and stream_id = $2 and stream = $3 order by version)
+           union all
+           (select null, command_mac, version, null, position, chain, recorded_at
+            from event where organisation = $1 and command_id = $4 order by version desc limit 1)
+           union all
+           (select k.subject, k.wrapped, null, null, null, null, null
+            from unnest($5::uuid[]) as t (id) cross join lateral
+                (select * from data_key where organisation = $1 and subject = t.id offset 0) k)"#,
         organisation.as_str(),
         id.0,
-        D::STREAM
+        D::STREAM,
+        command,
+        subjects
     )
     .fetch_all(on)
     .await?;
-    let mut history = History { state: D::default(), version: 0 };
+    rows.sort_by_key(|row| row.version);
+    let mut before = Before { state: D::default(), version: 0, earlier: None, keys: vec![] };
     for row in rows {
-        let event: D::Event = serde_json::from_str(&row.body)?;
-        history = History { state: history.state.evolve(&event), version: row.version };
+        before = before.with(organisation, row)?;
     }
-    Ok(history)
+    Ok(before)
 }
 
-/// The earlier receipt of a command, when its number is known: the content digest and the outcome.
-pub(crate) async fn earlier(
-    on: impl PgExecutor<'_>,
-    organisation: Organisation,
-    command: Uuid,
-) -> Result<Option<(Vec<u8>, Outcome)>, Failed> {
-    let row = sqlx::query!(
-        "select command_mac, position, version, chain, recorded_at from event
-         where organisation = $1 and command_id = $2 order by version desc limit 1",
-        organisation.as_str(),
-        command
-    )
-    .fetch_optional(on)
-    .await?;
-    row.map(|it| {
-        let outcome = Outcome {
-            kind: OutcomeKind::Repeated,
-            position: it.position,
-            version: it.version,
-            chain: Some(hash(organisation, it.position, &it.chain)?),
-            recorded_at: Some(it.recorded_at),
-        };
-        Ok((it.command_mac, outcome))
-    })
-    .transpose()
+impl<D: Decider> Before<D> {
+    fn with(mut self, organisation: Organisation, row: BeforeRow) -> Result<Self, Failed> {
+        let BeforeRow { subject, bytes, version, body, position, chain, recorded_at } = row;
+        let (bytes, version) = (bytes.unwrap_or_default(), version.unwrap_or_default());
+        if let Some(subject) = subject {
+            self.keys.push((subject, bytes));
+        } else if let Some(body) = body {
+            let event: D::Event = serde_json::from_str(&body)?;
+            self = Self { state: self.state.evolve(&event), version, ..self };
+        } else if let Some(position) = position {
+            let chain = Some(hash(organisation, position, &chain.unwrap_or_default())?);
+            let kind = OutcomeKind::Repeated;
+            self.earlier = Some((bytes, Outcome { kind, position, version, chain, recorded_at }));
+        }
+        Ok(self)
+    }
 }
 
 /// The events of an organisation after a position, in order and without gaps, at most `limit`.
@@ -175,9 +192,37 @@ pub async fn after(
     position: i64,
     limit: i64,
 ) -> Result<Vec<Recorded>, Failed> {
-    let rows = sqlx::query_as!(
+    in_order(organisation, position, rows_after(on, organisation, position, limit).await?)
+}
+
+/// The same, after a checkpoint. A restored, forked or edited log shows here: at the checkpoint the chain must be what it was.
+pub(crate) async fn after_checkpoint(
+    on: impl PgExecutor<'_>,
+    organisation: Organisation,
+    at: Checkpoint,
+    limit: i64,
+) -> Result<Vec<Recorded>, Failed> {
+    if at.position == 0 {
+        return after(on, organisation, 0, limit).await;
+    }
+    let mut rows = rows_after(on, organisation, at.position - 1, limit + 1).await?.into_iter();
+    let here = rows.next().filter(|it| it.position == at.position && it.chain == at.chain);
+    if here.is_none() {
+        let what = "the log is not the one that was followed".to_owned();
+        return Err(Failed::Corrupt { organisation, position: at.position, what });
+    }
+    in_order(organisation, at.position, rows)
+}
+
+async fn rows_after(
+    on: impl PgExecutor<'_>,
+    organisation: Organisation,
+    position: i64,
+    limit: i64,
+) -> Result<Vec<Row>, Failed> {
+    Ok(sqlx::query_as!(
         Row,
-        r#"select organisation, position, stream, stream_id, version, schema,
+        r#"select position, stream, stream_id, version, schema,
                   body::text as "body!", recorded_at, recorded_by, chain
            from event where organisation = $1 and position > $2 order by position limit $3"#,
         organisation.as_str(),
@@ -185,14 +230,21 @@ pub async fn after(
         limit
     )
     .fetch_all(on)
-    .await?;
-    let mut news = Vec::with_capacity(rows.len());
+    .await?)
+}
+
+fn in_order(
+    organisation: Organisation,
+    position: i64,
+    rows: impl IntoIterator<Item = Row>,
+) -> Result<Vec<Recorded>, Failed> {
+    let mut news = Vec::new();
     for (expected, row) in (position + 1..).zip(rows) {
         if row.position != expected {
             let what = format!("position {} follows on {}", row.position, expected - 1);
             return Err(Failed::Corrupt { organisation, position: expected, what });
         }
-        news.push(row.recorded()?);
+        news.push(row.recorded(organisation)?);
     }
     Ok(news)
 }
@@ -204,19 +256,21 @@ pub(crate) async fn of_streams(
     ids: &[Uuid],
     up_to: i64,
 ) -> Result<Vec<Recorded>, Failed> {
-    let rows = sqlx::query_as!(
+    let mut rows = sqlx::query_as!(
         Row,
-        r#"select organisation, position, stream, stream_id, version, schema,
+        r#"select position, stream, stream_id, version, schema,
                   body::text as "body!", recorded_at, recorded_by, chain
-           from event where organisation = $1 and stream_id = any($2) and position <= $3
-           order by stream_id, stream, version"#,
+           from unnest($2::uuid[]) as t (id) cross join lateral
+                (select * from event where organisation = $1 and stream_id = t.id and position <= $3
+                 order by stream, version) e"#,
         organisation.as_str(),
         ids,
         up_to
     )
     .fetch_all(on)
     .await?;
-    rows.into_iter().map(Row::recorded).collect()
+    rows.sort_by_key(|row| row.version);
+    rows.into_iter().map(|row| row.recorded(organisation)).collect()
 }
 
 /// The last position and chain of an organisation; the genesis when nothing was recorded.
@@ -224,36 +278,15 @@ pub async fn head(
     on: impl PgExecutor<'_>,
     organisation: Organisation,
 ) -> Result<(i64, Hash), Failed> {
-    at_most(on, organisation, i64::MAX).await
-}
-
-/// The position and chain at the last event up to a position.
-async fn at_most(
-    on: impl PgExecutor<'_>,
-    organisation: Organisation,
-    position: i64,
-) -> Result<(i64, Hash), Failed> {
     let row = sqlx::query!(
-        "select position, chain from event where organisation = $1 and position <= $2
-         order by position desc limit 1",
-        organisation.as_str(),
-        position
+        "select position, chain from event where organisation = $1 order by position desc limit 1",
+        organisation.as_str()
     )
     .fetch_optional(on)
     .await?;
     row.map_or(Ok((0, crate::chain::genesis(organisation))), |it| {
         Ok((it.position, hash(organisation, it.position, &it.chain)?))
     })
-}
-
-/// The chain at exactly a position, when the log has it.
-pub(crate) async fn chain_at(
-    on: impl PgExecutor<'_>,
-    organisation: Organisation,
-    position: i64,
-) -> Result<Option<Hash>, Failed> {
-    let (found, chain) = at_most(on, organisation, position).await?;
-    Ok((found == position).then_some(chain))
 }
 
 /// The last position and chain that were recorded at or before a moment.
@@ -306,185 +339,6 @@ pub async fn organisations(on: impl PgExecutor<'_>) -> Result<Vec<Organisation>,
     Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
 }
 
-/// Appends commands in one statement. A stream, a command number and a new subject come at most once in a batch.
-pub(crate) async fn append(
-    on: &mut PgConnection,
-    organisation: Organisation,
-    batch: &[&Prepared],
-    recorded_by: RecordedBy,
-) -> Result<Vec<Outcome>, Failed> {
-    let columns = Columns::of(batch);
-    let rows = match recorded_by {
-        RecordedBy::Database => columns.append(on, organisation).await?,
-        RecordedBy::Stamp => columns.append_as_of(on, organisation).await?,
-    };
-    rows.into_iter().map(|row| row.outcome(organisation)).collect()
-}
-
-struct OutcomeRow {
-    outcome: Option<String>,
-    at_position: Option<i64>,
-    at_version: Option<i32>,
-    at_chain: Option<Vec<u8>>,
-    at_time: Option<DateTime<Utc>>,
-}
-
-impl OutcomeRow {
-    fn outcome(self, organisation: Organisation) -> Result<Outcome, Failed> {
-        let position = self.at_position.unwrap_or_default();
-        let kind = match self.outcome.as_deref() {
-            Some("recorded") => OutcomeKind::Recorded,
-            Some("repeated") => OutcomeKind::Repeated,
-            Some("reused") => OutcomeKind::Reused,
-            Some("overtaken") => OutcomeKind::Overtaken,
-            Some("rekeyed") => OutcomeKind::Rekeyed,
-            other => {
-                let what = format!("append() answered {other:?}");
-                return Err(Failed::Corrupt { organisation, position, what });
-            }
-        };
-        let chain = self.at_chain.map(|it| hash(organisation, position, &it)).transpose()?;
-        let version = self.at_version.unwrap_or_default();
-        Ok(Outcome { kind, position, version, chain, recorded_at: self.at_time })
-    }
-}
-
-/// A batch, turned into the columns that `append()` takes.
-#[derive(Default)]
-struct Columns<'a> {
-    as_of: Vec<DateTime<Utc>>,
-    c_id: Vec<Uuid>,
-    c_by: Vec<Uuid>,
-    c_mac: Vec<&'a [u8]>,
-    c_stream: Vec<&'a str>,
-    c_stream_id: Vec<Uuid>,
-    c_expected: Vec<i32>,
-    e_command: Vec<i32>,
-    e_schema: Vec<i16>,
-    e_body: Vec<&'a str>,
-    e_sealed: Vec<Option<&'a [u8]>>,
-    p_event: Vec<i32>,
-    p_nth: Vec<i16>,
-    p_subject: Vec<Uuid>,
-    p_part: Vec<&'a str>,
-    p_sealed: Vec<&'a [u8]>,
-    k_command: Vec<i32>,
-    k_subject: Vec<Uuid>,
-    k_wrapped: Vec<&'a [u8]>,
-}
-
-impl<'a> Columns<'a> {
-    fn of(batch: &'a [&Prepared]) -> Self {
-        let mut it = Self::default();
-        for (command, prepared) in (1..).zip(batch) {
-            it.as_of.push(prepared.stamp.at);
-            it.c_id.push(prepared.stamp.key);
-            it.c_by.push(prepared.stamp.by);
-            it.c_mac.push(&prepared.mac);
-            it.c_stream.push(prepared.stream);
-            it.c_stream_id.push(prepared.stream_id);
-            it.c_expected.push(prepared.expected);
-            for (nth, body) in prepared.bodies.iter().enumerate() {
-                it.e_command.push(command);
-                it.e_schema.push(SCHEMA);
-                it.e_body.push(body);
-                // Particulars go with the first event of their command.
-                let first = nth == 0;
-                it.e_sealed
-                    .push(prepared.digest.as_ref().filter(|_| first).map(<[u8; 32]>::as_slice));
-                if first {
-                    it.particulars(prepared);
-                }
-            }
-            for (subject, wrapped) in &prepared.new_keys {
-                it.k_command.push(command);
-                it.k_subject.push(*subject);
-                it.k_wrapped.push(wrapped);
-            }
-        }
-        it
-    }
-
-    fn particulars(&mut self, prepared: &'a Prepared) {
-        for (nth, (subject, part, sealed)) in (1..).zip(&prepared.sealed) {
-            self.p_event.push(self.e_command.len() as i32);
-            self.p_nth.push(nth);
-            self.p_subject.push(*subject);
-            self.p_part.push(part);
-            self.p_sealed.push(sealed);
-        }
-    }
-
-    async fn append(
-        &self,
-        on: &mut PgConnection,
-        organisation: Organisation,
-    ) -> Result<Vec<OutcomeRow>, Failed> {
-        Ok(sqlx::query_as!(
-            OutcomeRow,
-            "select outcome, at_position, at_version, at_chain, at_time from append(
-                $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-             order by nth",
-            organisation.as_str(),
-            &self.c_id,
-            &self.c_by,
-            &self.c_mac as _,
-            &self.c_stream as _,
-            &self.c_stream_id,
-            &self.c_expected,
-            &self.e_command,
-            &self.e_schema,
-            &self.e_body as _,
-            &self.e_sealed as _,
-            &self.p_event,
-            &self.p_nth,
-            &self.p_subject,
-            &self.p_part as _,
-            &self.p_sealed as _,
-            &self.k_command,
-            &self.k_subject,
-            &self.k_wrapped as _
-        )
-        .fetch_all(on)
-        .await?)
-    }
-
-    async fn append_as_of(
-        &self,
-        on: &mut PgConnection,
-        organisation: Organisation,
-    ) -> Result<Vec<OutcomeRow>, Failed> {
-        Ok(sqlx::query_as!(
-            OutcomeRow,
-            "select outcome, at_position, at_version, at_chain, at_time from append_as_of(
-                $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-             order by nth",
-            organisation.as_str(),
-            &self.as_of,
-            &self.c_id,
-            &self.c_by,
-            &self.c_mac as _,
-            &self.c_stream as _,
-            &self.c_stream_id,
-            &self.c_expected,
-            &self.e_command,
-            &self.e_schema,
-            &self.e_body as _,
-            &self.e_sealed as _,
-            &self.p_event,
-            &self.p_nth,
-            &self.p_subject,
-            &self.p_part as _,
-            &self.p_sealed as _,
-            &self.k_command,
-            &self.k_subject,
-            &self.k_wrapped as _
-        )
-        .fetch_all(on)
-        .await?)
-    }
-}
-
 /// A particular as it stands, still sealed, with where it belongs.
 pub(crate) struct SealedPart {
     pub(crate) version: i32,
@@ -527,7 +381,8 @@ pub(crate) async fn keys_of(
     subjects: &[Uuid],
 ) -> Result<Vec<(Uuid, Vec<u8>)>, Failed> {
     let rows = sqlx::query!(
-        "select subject, wrapped from data_key where organisation = $1 and subject = any($2)",
+        "select k.subject, k.wrapped from unnest($2::uuid[]) as t (id) cross join lateral
+             (select * from data_key where organisation = $1 and subject = t.id offset 0) k",
         organisation.as_str(),
         subjects
     )

@@ -1,11 +1,12 @@
 //! Telling a read model again, beside the live one: a new generation grows from the first event, is compared with the live one,
 //! and takes its place in one transaction. Reading goes on all the while, and never shows less.
 
-use crate::follow::{advance, checkpoint, end_of, relax, unbroken};
+use crate::follow::{Stand, advance, checkpoint, end_of};
+use crate::log::Recorded;
 use crate::projections::{self, Name};
 use crate::{Failed, Store, log};
 use domain::id::Organisation;
-use sqlx::PgConnection;
+use sqlx::{Connection, PgConnection};
 use std::collections::BTreeSet;
 
 /// How a rebuild ended.
@@ -30,19 +31,14 @@ const PAGE: i64 = 5000;
 
 impl Store {
     /// Reads the whole log in order, every event decoded. Tells how many there were.
-    pub async fn read_through(&self, mut visit: impl FnMut(&log::Recorded)) -> Result<u64, Failed> {
+    pub async fn read_through(&self, mut visit: impl FnMut(&Recorded)) -> Result<u64, Failed> {
         let pool = &self.inner.pool;
         let mut events = 0;
         for organisation in log::organisations(pool).await? {
-            let mut position = 0;
-            loop {
-                let page = log::after(pool, organisation, position, PAGE).await?;
+            let mut ahead = log::Ahead::new(pool, organisation, 0, PAGE);
+            while let Some(page) = ahead.page().await? {
                 page.iter().for_each(&mut visit);
-                position += page.len() as i64;
                 events += page.len() as u64;
-                if (page.len() as i64) < PAGE {
-                    break;
-                }
             }
         }
         Ok(events)
@@ -62,13 +58,11 @@ impl Store {
         let organisations = followed(&mut connection).await?;
         drop(connection);
         for organisation in organisations {
-            loop {
-                let told = self.tell(name, generation, organisation, batch).await?;
-                events += told as u64;
-                progress(told as u64);
-                if (told as i64) < batch {
-                    break;
-                }
+            let mut ahead = log::Ahead::new(pool, organisation, 0, batch);
+            while let Some(news) = ahead.page().await? {
+                self.tell(name, generation, &news).await?;
+                events += news.len() as u64;
+                progress(news.len() as u64);
             }
         }
         let (content, live_content, old, told) = self.switch(name, generation, batch).await?;
@@ -94,36 +88,47 @@ impl Store {
         Ok(if row.live == i16::MAX { 1 } else { row.live + 1 })
     }
 
-    async fn tell(
-        &self,
-        name: Name,
-        generation: i16,
-        organisation: Organisation,
-        batch: i64,
-    ) -> Result<usize, Failed> {
-        let mut tx = self.inner.pool.begin().await?;
-        relax(&mut tx).await?;
-        let told = self.tell_on(&mut tx, name, generation, organisation, batch).await?;
+    /// Tells a page that was read ahead.
+    async fn tell(&self, name: Name, generation: i16, news: &[Recorded]) -> Result<(), Failed> {
+        let Some(first) = news.first() else { return Ok(()) };
+        let mut connection = self.inner.telling.take().await?;
+        let mut tx = connection.begin().await?;
+        let at = checkpoint(&mut tx, name, generation, first.organisation).await?;
+        self.tell_on(&mut tx, Stand { name, generation, at }, news).await?;
         tx.commit().await?;
-        Ok(told)
+        connection.give_back();
+        Ok(())
     }
 
-    async fn tell_on(
+    /// Reads on from the checkpoint of a telling, and tells it.
+    async fn read_on(
         &self,
         on: &mut PgConnection,
         name: Name,
         generation: i16,
         organisation: Organisation,
-        batch: i64,
+        most: i64,
     ) -> Result<usize, Failed> {
-        let from = checkpoint(on, name, generation, organisation).await?;
-        unbroken(on, organisation, from).await?;
-        let news = log::after(&mut *on, organisation, from.position, batch).await?;
-        if let Some(to) = end_of(&news) {
-            projections::project(self, on, name, generation, &news).await?;
-            advance(on, name, generation, organisation, from, to).await?;
-        }
+        let at = checkpoint(on, name, generation, organisation).await?;
+        let news = log::after_checkpoint(&mut *on, organisation, at, most).await?;
+        self.tell_on(on, Stand { name, generation, at }, &news).await?;
         Ok(news.len())
+    }
+
+    async fn tell_on(
+        &self,
+        on: &mut PgConnection,
+        stand: Stand,
+        news: &[Recorded],
+    ) -> Result<(), Failed> {
+        let (Some(first), Some(to)) = (news.first(), end_of(news)) else { return Ok(()) };
+        let (organisation, from) = (first.organisation, stand.at);
+        if first.position != from.position + 1 {
+            let what = format!("position {} was told after {}", first.position, from.position);
+            return Err(Failed::Corrupt { organisation, position: first.position, what });
+        }
+        projections::project(self, on, stand.name, stand.generation, news).await?;
+        advance(on, &[stand], organisation, from, to).await
     }
 
     /// Holds the live telling, brings both to the same positions, compares, and switches.
@@ -133,8 +138,8 @@ impl Store {
         generation: i16,
         batch: i64,
     ) -> Result<(String, String, i16, u64), Failed> {
-        let mut tx = self.inner.pool.begin().await?;
-        relax(&mut tx).await?;
+        let mut connection = self.inner.telling.take().await?;
+        let mut tx = connection.begin().await?;
         let live = sqlx::query_scalar!(
             "select live from projection where name = $1 for update",
             name.as_str()
@@ -144,7 +149,7 @@ impl Store {
         let mut told = 0;
         for organisation in followed(&mut tx).await? {
             // Writing goes on: the new telling goes as far as the live one got, and not to an end that moves.
-            while self.tell_on(&mut tx, name, live, organisation, batch).await? as i64 == batch {}
+            while self.read_on(&mut tx, name, live, organisation, batch).await? as i64 == batch {}
             let end = checkpoint(&mut tx, name, live, organisation).await?.position;
             loop {
                 let from = checkpoint(&mut tx, name, generation, organisation).await?.position;
@@ -152,7 +157,7 @@ impl Store {
                 if most <= 0 {
                     break;
                 }
-                told += self.tell_on(&mut tx, name, generation, organisation, most).await? as u64;
+                told += self.read_on(&mut tx, name, generation, organisation, most).await? as u64;
             }
         }
         let content = projections::content(&mut tx, name, generation).await?;
@@ -161,6 +166,7 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;
+        connection.give_back();
         Ok((content, live_content, live, told))
     }
 

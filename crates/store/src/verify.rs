@@ -3,13 +3,18 @@
 //! What a chain alone cannot show, that its tail was cut or all of it rewritten, shows against heads that others keep: the
 //! checkpoints of the read models, and any head from a receipt or a report that is given to it.
 
-use crate::chain::{self, Hash, Link};
-use crate::{Failed, Store, log, sealed};
+mod walk;
+
+use crate::chain::{self, Hash};
+use crate::{Failed, Store, log};
 use domain::id::Organisation;
 use futures_util::TryStreamExt;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use uuid::Uuid;
+use walk::{Link, Part, Row, Sealed, Walk, links};
 
 /// A head that was kept: the log of an organisation had this chain at this position.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,20 +77,9 @@ impl fmt::Display for Break {
     }
 }
 
-struct Row {
-    position: i64,
-    stream: String,
-    stream_id: Uuid,
-    version: i32,
-    schema: i16,
-    body: String,
-    recorded_at: chrono::DateTime<chrono::Utc>,
-    recorded_by: Uuid,
-    command_id: Uuid,
-    command_mac: Vec<u8>,
-    sealed: Option<Vec<u8>>,
-    chain: Vec<u8>,
-}
+/// How many events are hashed together, and how many such chunks at the same time.
+const CHUNK: usize = 1000;
+const CHUNKS: usize = 2;
 
 impl Store {
     /// Verifies the log of one organisation, or of all, against itself and against kept heads. `progress` hears of every 1,000 events.
@@ -114,13 +108,35 @@ impl Store {
         Ok(verdicts)
     }
 
+    /// Three things at once, each over a connection of its own: the chain, the sealed particulars beside it, the keys.
     async fn verify_one(
         &self,
         organisation: Organisation,
         kept: &[Head],
         progress: &mut impl FnMut(u64),
     ) -> Result<Verdict, Failed> {
-        let mut walk = Walk::new(organisation);
+        let (digests, beside) = mpsc::channel(CHUNK);
+        let digests = tokio::spawn(self.clone().digests(organisation, digests));
+        let keys = tokio::spawn(self.clone().keys(organisation));
+        let mut walk = self.walk(organisation, kept, beside, progress).await?;
+        let ended = |_| Failed::Stopping;
+        digests.await.map_err(ended)??;
+        walk.breaks.extend(keys.await.map_err(ended)??);
+        walk.breaks.sort_by_key(|it| it.position);
+        walk.breaks.dedup();
+        let head = Head { organisation, position: walk.position, chain: walk.chain };
+        Ok(Verdict { organisation, events: walk.events, head, breaks: walk.breaks })
+    }
+
+    /// Reads the log along the chain; what is read is hashed elsewhere meanwhile.
+    async fn walk<'a>(
+        &self,
+        organisation: Organisation,
+        kept: &'a [Head],
+        beside: mpsc::Receiver<Sealed>,
+        progress: &mut impl FnMut(u64),
+    ) -> Result<Walk<'a>, Failed> {
+        let mut walk = Walk::new(organisation, kept, beside);
         let mut rows = sqlx::query_as!(
             Row,
             r#"select position, stream, stream_id, version, schema, body::text as "body!", recorded_at,
@@ -129,92 +145,74 @@ impl Store {
             organisation.as_str()
         )
         .fetch(&self.inner.pool);
-        while let Some(row) = rows.try_next().await? {
-            walk.step(&row, kept);
-            if walk.events.is_multiple_of(1000) {
-                progress(1000);
+        let mut hashing: VecDeque<JoinHandle<Vec<Link>>> = VecDeque::new();
+        let mut last = chain::genesis(organisation);
+        loop {
+            let mut chunk = Vec::with_capacity(CHUNK);
+            while chunk.len() < CHUNK {
+                let Some(row) = rows.try_next().await? else { break };
+                chunk.push(row);
+            }
+            let full = chunk.len() == CHUNK;
+            let before = last;
+            last = chunk.last().map_or(before, Row::chain);
+            hashing.push_back(tokio::spawn(async move { links(organisation, &before, chunk) }));
+            while hashing.len() > if full { CHUNKS } else { 0 } {
+                let Some(first) = hashing.pop_front() else { break };
+                let chunk = first.await.map_err(|_| Failed::Stopping)?;
+                progress(chunk.len() as u64);
+                for link in chunk {
+                    walk.step(link).await;
+                }
+            }
+            if !full {
+                walk.end().await;
+                return Ok(walk);
             }
         }
-        drop(rows);
-        for head in kept {
-            if head.position > walk.position {
-                let what = What::Cut { end: walk.position };
-                walk.breaks.push(Break { position: head.position, what });
-            }
-        }
-        self.particulars(organisation, &mut walk).await?;
-        self.keys(organisation, &mut walk).await?;
-        walk.breaks.sort_by_key(|it| it.position);
-        walk.breaks.dedup();
-        let head = Head { organisation, position: walk.position, chain: walk.chain };
-        Ok(Verdict { organisation, events: walk.events, head, breaks: walk.breaks })
     }
 
-    /// Compares the sealed particulars with the digests in the chain: one that was changed, moved, added or taken away is a break.
-    async fn particulars(&self, organisation: Organisation, walk: &mut Walk) -> Result<(), Failed> {
-        struct Part {
-            position: i64,
-            nth: i16,
-            subject: Uuid,
-            name: String,
-            sealed: Vec<u8>,
-            digest: Option<Vec<u8>>,
-        }
+    /// What the chain should hold of the sealed particulars, event by event.
+    async fn digests(
+        self,
+        organisation: Organisation,
+        to: mpsc::Sender<Sealed>,
+    ) -> Result<(), Failed> {
         let mut rows = sqlx::query_as!(
             Part,
-            r#"select p.position, p.nth, p.subject, p.part as name, p.sealed, e.sealed as "digest?"
-               from particular p left join event e using (organisation, position)
-               where p.organisation = $1 order by p.position, p.nth"#,
+            r#"select position, nth, subject, part as name, sealed from particular
+               where organisation = $1 order by position, nth"#,
             organisation.as_str()
         )
         .fetch(&self.inner.pool);
         let mut of_event: Vec<Part> = Vec::new();
-        let check = |parts: &mut Vec<Part>, walk: &mut Walk| {
-            let Some(first) = parts.first() else { return };
-            let all: Vec<_> = parts
-                .iter()
-                .map(|it| (it.subject, it.name.as_str(), it.sealed.as_slice()))
-                .collect();
-            let in_order = (1..).zip(parts.iter()).all(|(nth, it)| it.nth == nth);
-            let right = first.digest.as_deref() == Some(sealed::digest(&all).as_slice());
-            if !(in_order && right) {
-                walk.breaks.push(Break { position: first.position, what: What::Particulars });
+        loop {
+            let row = rows.try_next().await?;
+            let position = row.as_ref().map(|it| it.position);
+            if of_event.first().is_some_and(|first| Some(first.position) != position) {
+                // Whoever walks may have ended early, with an error of its own.
+                let _ended = to.send(Sealed::of(&of_event)).await;
+                of_event.clear();
             }
-            parts.clear();
-        };
-        while let Some(row) = rows.try_next().await? {
-            if of_event.first().is_some_and(|first| first.position != row.position) {
-                check(&mut of_event, walk);
-            }
+            let Some(row) = row else { return Ok(()) };
             of_event.push(row);
         }
-        check(&mut of_event, walk);
-        drop(rows);
-        let without = sqlx::query_scalar!(
-            "select position from event e where organisation = $1 and sealed is not null and not exists
-                 (select from particular p where p.organisation = e.organisation and p.position = e.position)",
-            organisation.as_str()
-        )
-        .fetch_all(&self.inner.pool)
-        .await?;
-        let gone = without.into_iter().map(|position| Break { position, what: What::Particulars });
-        walk.breaks.extend(gone);
-        Ok(())
     }
 
-    async fn keys(&self, organisation: Organisation, walk: &mut Walk) -> Result<(), Failed> {
+    async fn keys(self, organisation: Organisation) -> Result<Vec<Break>, Failed> {
         let keys = sqlx::query!(
             "select subject, wrapped from data_key where organisation = $1",
             organisation.as_str()
         );
         let mut rows = keys.fetch(&self.inner.pool);
+        let mut breaks = vec![];
         while let Some(row) = rows.try_next().await? {
             let subject = row.subject;
             if self.inner.keys.open_data_key(organisation, subject, &row.wrapped).is_err() {
-                walk.breaks.push(Break { position: 0, what: What::Key { subject } });
+                breaks.push(Break { position: 0, what: What::Key { subject } });
             }
         }
-        Ok(())
+        Ok(breaks)
     }
 
     /// The organisations of which there are particulars or keys, with or without a log.
@@ -239,70 +237,5 @@ impl Store {
         };
         let heads = rows.into_iter().map(|row| (row.organisation, row.position, row.chain));
         Ok(heads.filter_map(head).collect())
-    }
-}
-
-/// Walking along the chain.
-struct Walk {
-    organisation: Organisation,
-    position: i64,
-    chain: Hash,
-    versions: HashMap<(Uuid, StreamName), i32>,
-    events: u64,
-    breaks: Vec<Break>,
-}
-
-/// The first letters of a stream name tell the streams apart, and cost no memory per event.
-type StreamName = [u8; 2];
-
-impl Walk {
-    fn new(organisation: Organisation) -> Self {
-        Self {
-            organisation,
-            position: 0,
-            chain: chain::genesis(organisation),
-            versions: HashMap::new(),
-            events: 0,
-            breaks: vec![],
-        }
-    }
-
-    fn step(&mut self, row: &Row, kept: &[Head]) {
-        let position = row.position;
-        let link = Link {
-            organisation: self.organisation,
-            position,
-            stream: &row.stream,
-            stream_id: row.stream_id,
-            version: row.version,
-            schema: row.schema,
-            body: &row.body,
-            recorded_at: chain::database_time(row.recorded_at),
-            recorded_by: row.recorded_by,
-            command_id: row.command_id,
-            command_mac: &row.command_mac,
-            sealed: row.sealed.as_deref(),
-        };
-        if position != self.position + 1 {
-            self.breaks.push(Break { position, what: What::Gap { after: self.position } });
-        }
-        let stored: Hash = row.chain.as_slice().try_into().unwrap_or_default();
-        if link.after(&self.chain) != stored {
-            self.breaks.push(Break { position, what: What::Changed });
-        }
-        let name = row.stream.as_bytes();
-        let stream = [name.first().copied().unwrap_or(0), name.get(1).copied().unwrap_or(0)];
-        let version = self.versions.entry((row.stream_id, stream)).or_default();
-        if row.version != *version + 1 {
-            self.breaks.push(Break { position, what: What::Version });
-        }
-        *version = row.version;
-        if kept.iter().any(|head| head.position == position && head.chain != stored) {
-            self.breaks.push(Break { position, what: What::Rewritten });
-        }
-        // Goes on from what is stored, so that one change is one break, and a second is found as well.
-        self.chain = stored;
-        self.position = position;
-        self.events += 1;
     }
 }

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 /// How many commands go into one call.
 const BATCH: usize = 64;
+const BATCH_IN_ORDER: usize = 128;
 /// How many may wait; more is answered with "busy" rather than with an ever longer queue.
 const QUEUE: usize = 1024;
 
@@ -42,23 +43,19 @@ impl Writers {
         queue.clone()
     }
 
-    /// Appends in the order given, splitting where a stream comes a second time: one call takes each stream once.
+    /// Appends in the order given, as many at a time as one call takes well. A stream may come again: each command was decided on the one
+    /// before it.
     pub(crate) async fn write_in_order(
         &self,
         store: &Store,
         organisation: Organisation,
         batch: Vec<Prepared>,
     ) -> Result<Vec<Outcome>, Failed> {
-        let mut connection = store.writing_connection().await?;
+        let mut connection = store.inner.importing.take().await?;
         let mut outcomes = Vec::with_capacity(batch.len());
-        let mut rest = batch.as_slice();
-        while !rest.is_empty() {
-            let mut streams = HashSet::new();
-            let alone =
-                rest.iter().take_while(|it| streams.insert((it.stream, it.stream_id))).count();
-            let (now, later) = rest.split_at(alone);
+        let by = store.inner.recorded_by;
+        for now in batch.chunks(BATCH_IN_ORDER) {
             let now: Vec<&Prepared> = now.iter().collect();
-            let by = store.inner.recorded_by;
             for outcome in log::append(&mut connection, organisation, &now, by).await? {
                 if !matches!(outcome.kind, OutcomeKind::Recorded | OutcomeKind::Repeated) {
                     let what = format!("a command in a row was not recorded: {:?}", outcome.kind);
@@ -66,8 +63,8 @@ impl Writers {
                 }
                 outcomes.push(outcome);
             }
-            rest = later;
         }
+        connection.give_back();
         store.wake(organisation);
         Ok(outcomes)
     }

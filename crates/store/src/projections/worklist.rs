@@ -101,7 +101,9 @@ pub(super) async fn project(
         .collect();
     if !gone.is_empty() {
         sqlx::query!(
-            "delete from worklist where generation = $1 and organisation = $2 and melding = any($3)",
+            "delete from worklist where ctid = any(array(
+                 select w.ctid from unnest($3::uuid[]) as t (id) cross join lateral
+                     (select ctid from worklist where generation = $1 and organisation = $2 and melding = t.id offset 0) w))",
             generation,
             organisation.as_str(),
             &gone

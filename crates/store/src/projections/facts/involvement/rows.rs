@@ -1,4 +1,7 @@
 //! What is known of the meldingen around a batch of events, read before it and written after it.
+//!
+//! Everything is looked up one id at a time (`lateral … offset 0`): of a telling that has just begun the planner knows nothing, and would
+//! otherwise read all of it for every batch.
 
 use super::{Known, Seen};
 use crate::Failed;
@@ -74,8 +77,9 @@ impl Known {
     ) -> Result<(), Failed> {
         let rows = sqlx::query_as!(
             Row,
-            "select melding, position, received_on, municipality, withdrawn, assessed_on, follow_up, case_id, class
-             from known_melding where generation = $1 and organisation = $2 and melding = any($3)",
+            "select k.melding, k.position, k.received_on, k.municipality, k.withdrawn, k.assessed_on, k.follow_up, k.case_id, k.class
+             from unnest($3::uuid[]) as t (id) cross join lateral
+                 (select * from known_melding where generation = $1 and organisation = $2 and melding = t.id offset 0) k",
             place.0,
             place.1.as_str(),
             &ids.iter().copied().collect::<Vec<_>>()
@@ -115,8 +119,8 @@ impl Known {
     ) -> Result<(), Failed> {
         cases.extend(self.by_case.keys());
         let rows = sqlx::query!(
-            "select case_id, closed_on from known_case
-             where generation = $1 and organisation = $2 and case_id = any($3)",
+            "select k.case_id, k.closed_on from unnest($3::uuid[]) as t (id) cross join lateral
+                 (select * from known_case where generation = $1 and organisation = $2 and case_id = t.id offset 0) k",
             place.0,
             place.1.as_str(),
             &cases.iter().copied().collect::<Vec<_>>()
@@ -209,9 +213,11 @@ impl Known {
             .flat_map(|id| self.meldingen[id].persons.iter().map(move |person| (*person, *id)));
         let (persons, meldingen): (Vec<Uuid>, Vec<Uuid>) = links.unzip();
         sqlx::query!(
-            "delete from known_person k where generation = $1 and organisation = $2 and melding = any($3)
-             and not exists (select from unnest($4::uuid[], $5::uuid[]) as t (person, melding)
-                 where t.person = k.person and t.melding = k.melding)",
+            "delete from known_person where ctid = any(array(
+                 select k.ctid from unnest($3::uuid[]) as t (id) cross join lateral
+                     (select ctid, person, melding from known_person
+                      where generation = $1 and organisation = $2 and melding = t.id offset 0) k
+                 where (k.person, k.melding) not in (select * from unnest($4::uuid[], $5::uuid[]))))",
             generation,
             organisation.as_str(),
             ids,
@@ -251,7 +257,9 @@ async fn of_cases(
     cases: &BTreeSet<Uuid>,
 ) -> Result<Vec<Uuid>, Failed> {
     Ok(sqlx::query_scalar!(
-        "select melding from known_melding where generation = $1 and organisation = $2 and case_id = any($3)",
+        "select k.melding from unnest($3::uuid[]) as t (id) cross join lateral
+             (select melding from known_melding where generation = $1 and organisation = $2 and case_id = t.id
+              offset 0) k",
         place.0,
         place.1.as_str(),
         &cases.iter().copied().collect::<Vec<_>>()
@@ -266,8 +274,9 @@ async fn persons_of(
     meldingen: &BTreeSet<Uuid>,
 ) -> Result<Vec<(Uuid, Uuid)>, Failed> {
     let rows = sqlx::query!(
-        "select melding, person from known_person
-         where generation = $1 and organisation = $2 and melding = any($3)",
+        "select k.melding, k.person from unnest($3::uuid[]) as t (id) cross join lateral
+             (select melding, person from known_person
+              where generation = $1 and organisation = $2 and melding = t.id offset 0) k",
         place.0,
         place.1.as_str(),
         &meldingen.iter().copied().collect::<Vec<_>>()
