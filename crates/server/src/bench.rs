@@ -19,6 +19,7 @@ use crate::bench::ground::Ground;
 use crate::bench::table::Table;
 use crate::cli::Trouble;
 use clap::{Args, ValueEnum};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -63,7 +64,7 @@ impl Bench {
         let ground = Ground::make(&self.database_url).await?;
         let measured = tokio::select! {
             measured = self.measure(&ground) => measured,
-            _ = tokio::signal::ctrl_c() => Err(Trouble::Plain("afgebroken".to_owned())),
+            () = told_to_stop() => Err(Trouble::Plain("afgebroken".to_owned())),
         };
         ground.clear().await?;
         let table = measured?;
@@ -108,6 +109,17 @@ impl Bench {
 
     fn wants(&self, part: Part) -> bool {
         self.parts.is_empty() || self.parts.contains(&part)
+    }
+}
+
+/// Whoever ends a benchmark early leaves no database behind either.
+async fn told_to_stop() {
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
     }
 }
 

@@ -203,5 +203,7 @@ fn as_role(options: &PgConnectOptions, role: &str) -> PgConnectOptions {
         ("role", role),
         ("idle_in_transaction_session_timeout", "10s"),
         ("default_transaction_isolation", "read committed"),
+        // What is asked is short; compiling it would take longer.
+        ("jit", "off"),
     ])
 }

@@ -6,8 +6,11 @@ use crate::log::Recorded;
 use crate::projections::{self, Name};
 use crate::{Failed, Store, log};
 use domain::id::Organisation;
+use futures_util::future::ready;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use sqlx::{Connection, PgConnection};
 use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 /// How a rebuild ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +31,8 @@ impl Rebuilt {
 
 /// How many events one page of reading holds.
 const PAGE: i64 = 5000;
+/// Of how many organisations is told at the same time.
+const AT_ONCE: usize = 3;
 
 impl Store {
     /// Reads the whole log in order, every event decoded. Tells how many there were.
@@ -49,22 +54,18 @@ impl Store {
         &self,
         name: Name,
         batch: i64,
-        mut progress: impl FnMut(u64),
+        progress: impl FnMut(u64),
     ) -> Result<Rebuilt, Failed> {
         let pool = &self.inner.pool;
         let generation = self.new_generation(name).await?;
-        let mut events = 0;
         let mut connection = pool.acquire().await?;
         let organisations = followed(&mut connection).await?;
         drop(connection);
-        for organisation in organisations {
-            let mut ahead = log::Ahead::new(pool, organisation, 0, batch);
-            while let Some(news) = ahead.page().await? {
-                self.tell(name, generation, &news).await?;
-                events += news.len() as u64;
-                progress(news.len() as u64);
-            }
-        }
+        // While the database writes what one organisation gives, what the next gives is computed.
+        let progress = Mutex::new(progress);
+        let tell = |it| self.tell_log(name, generation, it, batch, &progress);
+        let told = stream::iter(organisations.into_iter().map(tell)).buffer_unordered(AT_ONCE);
+        let events = told.try_fold(0, |sum, told| ready(Ok(sum + told))).await?;
         let (content, live_content, old, told) = self.switch(name, generation, batch).await?;
         let mut connection = pool.acquire().await?;
         projections::remove(&mut connection, name, old).await?;
@@ -86,6 +87,27 @@ impl Store {
             projections::remove(&mut connection, name, generation).await?;
         }
         Ok(if row.live == i16::MAX { 1 } else { row.live + 1 })
+    }
+
+    /// Tells the log of one organisation from its first event.
+    async fn tell_log(
+        &self,
+        name: Name,
+        generation: i16,
+        organisation: Organisation,
+        batch: i64,
+        progress: &Mutex<impl FnMut(u64)>,
+    ) -> Result<u64, Failed> {
+        let mut events = 0;
+        let mut ahead = log::Ahead::new(&self.inner.pool, organisation, 0, batch);
+        while let Some(news) = ahead.page().await? {
+            self.tell(name, generation, &news).await?;
+            let told = news.len() as u64;
+            events += told;
+            let mut progress = progress.lock().unwrap_or_else(PoisonError::into_inner);
+            progress(told);
+        }
+        Ok(events)
     }
 
     /// Tells a page that was read ahead.

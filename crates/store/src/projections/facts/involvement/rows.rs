@@ -292,8 +292,9 @@ async fn meldingen_of(
     persons: &BTreeSet<Uuid>,
 ) -> Result<Vec<Uuid>, Failed> {
     Ok(sqlx::query_scalar!(
-        "select distinct melding from known_person
-         where generation = $1 and organisation = $2 and person = any($3)",
+        "select distinct k.melding from unnest($3::uuid[]) as t (id) cross join lateral
+             (select melding from known_person where generation = $1 and organisation = $2 and person = t.id
+              order by melding) k",
         place.0,
         place.1.as_str(),
         &persons.iter().copied().collect::<Vec<_>>()
