@@ -11,7 +11,7 @@ insert into projection (name, live) values ('worklist', 1), ('facts', 1);
 create table checkpoint (
     projection   text     not null references projection,
     generation   smallint not null,
-    organisation text     not null,
+    organisation text     collate "C" not null,
     position     bigint   not null,
     chain        bytea    not null,
     primary key (projection, generation, organisation)
@@ -20,7 +20,7 @@ create table checkpoint (
 -- Meldingen that wait for their safety assessment.
 create table worklist (
     generation   smallint not null,
-    organisation text     not null,
+    organisation text     collate "C" not null,
     melding      uuid     not null,
     received_on  date     not null,
     due_on       date     not null,
@@ -45,14 +45,33 @@ create table fact (
     kind         integer     not null,
     generation   smallint    not null,
     weight       smallint    not null,
-    organisation text        not null
+    organisation text        collate "C" not null
 );
-create index fact_by_month on fact (generation, organisation, month) include (kind, recorded_at, weight);
+create index fact_by_recording on fact (generation, organisation, recorded_at);
+
+-- The same, summed for each month of recording (of UTC) that is over: most of what a report adds up does not change any more.
+create table fact_sum (
+    recorded_before timestamptz not null,
+    month           integer     not null,
+    kind            integer     not null,
+    weight          integer     not null,
+    generation      smallint    not null,
+    organisation    text        collate "C" not null
+);
+create index fact_sum_by_month on fact_sum (generation, organisation, month);
+
+-- Up to when: what was recorded from then on is only in `fact`.
+create table fact_summed (
+    generation   smallint    not null,
+    organisation text        collate "C" not null,
+    until        timestamptz not null,
+    primary key (generation, organisation)
+);
 
 -- Who occurs in which melding, and how that melding stands: from this earlier involvement is derived.
 create table known_melding (
     generation     smallint not null,
-    organisation   text     not null,
+    organisation   text     collate "C" not null,
     melding        uuid     not null,
     -- The order of recording decides between meldingen of one day.
     position       bigint   not null,
@@ -63,23 +82,23 @@ create table known_melding (
     follow_up      text,
     case_id        uuid,
     class          text     not null,
-    primary key (generation, organisation, melding)
+    primary key (melding, organisation, generation)
 );
-create index known_melding_by_case on known_melding (generation, organisation, case_id) where case_id is not null;
+create index known_melding_by_case on known_melding (case_id, organisation, generation) where case_id is not null;
 
 create table known_person (
     generation   smallint not null,
-    organisation text     not null,
+    organisation text     collate "C" not null,
     person       uuid     not null,
     melding      uuid     not null,
-    primary key (generation, organisation, person, melding)
+    primary key (person, organisation, generation, melding)
 );
-create index known_person_by_melding on known_person (generation, organisation, melding);
+create index known_person_by_melding on known_person (melding, organisation, generation);
 
 create table known_case (
     generation   smallint not null,
-    organisation text     not null,
+    organisation text     collate "C" not null,
     case_id      uuid     not null,
     closed_on    date,
-    primary key (generation, organisation, case_id)
+    primary key (case_id, organisation, generation)
 );

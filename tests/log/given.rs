@@ -160,22 +160,25 @@ pub(super) async fn append_by_hand(
     organisation: Organisation,
     it: &ByHand<'_>,
 ) -> sqlx::Result<Answer> {
-    let of_the_only_command = vec![1_i32; it.bodies.len()];
-    let row = sqlx::query(
-        "select outcome, at_position, at_version from append($1, array[$2::uuid], array[$2::uuid], array[$3::bytea],
-             array['contact'], array[$4::uuid], array[$5::int], $6, array_fill(1::smallint, array[cardinality($6)]), $7,
-             array_fill(null::bytea, array[cardinality($6)]), '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
+    let nth = 1..=i32::try_from(it.bodies.len()).unwrap();
+    let versions: Vec<i32> = nth.map(|nth| it.expected.saturating_add(nth)).collect();
+    let rows = sqlx::query(
+        "select outcome, at_position, at_version from append($1, 1::smallint, '{}', array[$2::uuid], array[$2::uuid],
+             array[$3::bytea], array['contact'], array[$4::uuid], array[$5::int], array[null::int], array[$5::int],
+             array_fill(1, array[cardinality($6)]), $6, $7, array_fill(null::bytea, array[cardinality($6)]),
+             '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
     )
     .bind(organisation.as_str())
     .bind(id(it.command))
     .bind(vec![it.content; 32])
     .bind(id(it.stream))
     .bind(it.expected)
-    .bind(of_the_only_command)
+    .bind(versions)
     .bind(it.bodies)
-    .fetch_one(on)
+    .fetch_all(on)
     .await?;
-    Ok(Answer { outcome: row.get(0), position: row.get(1), version: row.get(2) })
+    let last = rows.last().ok_or(sqlx::Error::RowNotFound)?;
+    Ok(Answer { outcome: last.get(0), position: last.get(1), version: last.get(2) })
 }
 
 /// Lets SQL that is put together in a test run as whoever is connected.

@@ -91,7 +91,7 @@ async fn no_name_number_or_text_stands_in_a_dump_of_the_database(pool: PgPool) {
     }
     // What may stand there does, so the dump was a dump: a code in an event, a key, a read model, and every function.
     for told in
-        ["\"municipality\":\"0114\"", "copy public.data_key", "copy public.fact ", "append_as_of"]
+        ["\"municipality\":\"0114\"", "copy public.data_key", "copy public.fact ", "append("]
     {
         assert!(dump.contains(told), "{told} is missing");
     }

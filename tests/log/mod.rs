@@ -7,6 +7,7 @@ mod race;
 mod repeat;
 mod bypass;
 mod roles;
+mod row;
 mod cancel;
 mod away;
 mod chain;

@@ -8,13 +8,15 @@ const FORBIDDEN: &str = "42501";
 
 /// What each role may do with a table: s(elect), i(nsert), u(pdate), d(elete); nobody truncates.
 /// In the order append, read, report, privacy.
-const MAY: [(&str, [&str; 4]); 12] = [
+const MAY: [(&str, [&str; 4]); 14] = [
     ("_sqlx_migrations", ["", "", "", ""]),
     ("checkpoint", ["siud", "s", "s", ""]),
     ("data_key", ["s", "", "", "sd"]),
     ("event", ["s", "s", "", "s"]),
     ("fact", ["siud", "", "s", ""]),
     ("fact_kind", ["siud", "", "s", ""]),
+    ("fact_sum", ["siud", "", "s", ""]),
+    ("fact_summed", ["siud", "", "s", ""]),
     ("known_case", ["siud", "", "", ""]),
     ("known_melding", ["siud", "", "", ""]),
     ("known_person", ["siud", "", "", ""]),

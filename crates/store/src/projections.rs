@@ -85,8 +85,8 @@ pub(crate) async fn content(
     let hash = match name {
         Name::Worklist => {
             sqlx::query_scalar!(
-                r#"select format('%s/%s', count(*), sum(hashtextextended(
-                       row(organisation, melding, received_on, due_on, municipality, acute_danger)::text, 0)))
+                r#"select format('%s/%s', count(*), sum(hash_record_extended(
+                       row(organisation, melding, received_on, due_on, municipality, acute_danger), 0)))
                        as "hash!"
                    from worklist where generation = $1"#,
                 generation

@@ -14,6 +14,8 @@ use uuid::Uuid;
 /// How many commands go into one call.
 const BATCH: usize = 64;
 const BATCH_IN_ORDER: usize = 128;
+/// How often others may run between two full calls.
+const YIELDS: usize = 4;
 /// How many may wait; more is answered with "busy" rather than with an ever longer queue.
 const QUEUE: usize = 1024;
 
@@ -109,7 +111,14 @@ impl Writer {
                 let Ok(it) = waiting.try_recv() else { break };
                 put_off.extend(batch.take(it));
             }
+            let several = batch.0.len() > 1;
             self.write(batch.0).await;
+            // Those just answered may have more to write: with them the next call is full, and not two calls half.
+            if several {
+                for _ in 0..YIELDS {
+                    tokio::task::yield_now().await;
+                }
+            }
         }
     }
 

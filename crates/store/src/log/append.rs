@@ -6,6 +6,7 @@ use crate::{Failed, RecordedBy};
 use chrono::{DateTime, Utc};
 use domain::id::Organisation;
 use sqlx::PgConnection;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Appends commands in one statement. A command number and a new subject come at most once in a batch.
@@ -15,15 +16,22 @@ pub(crate) async fn append(
     batch: &[&Prepared],
     recorded_by: RecordedBy,
 ) -> Result<Vec<Outcome>, Failed> {
-    let columns = Columns::of(batch);
-    let rows = match recorded_by {
-        RecordedBy::Database => columns.append(on, organisation).await?,
-        RecordedBy::Stamp => columns.append_as_of(on, organisation).await?,
+    let mut outcomes = HashMap::with_capacity(batch.len());
+    for row in Columns::of(batch, recorded_by).append(on, organisation).await? {
+        // Of the events of one command the last decides: there it ends.
+        outcomes.insert(row.command, row.outcome(organisation)?);
+    }
+    let position = 0;
+    let unanswered = || Failed::Corrupt {
+        organisation,
+        position,
+        what: "append() left a command unanswered".to_owned(),
     };
-    rows.into_iter().map(|row| row.outcome(organisation)).collect()
+    batch.iter().map(|it| outcomes.remove(&it.stamp.key).ok_or_else(unanswered)).collect()
 }
 
 struct OutcomeRow {
+    command: Uuid,
     outcome: Option<String>,
     at_position: Option<i64>,
     at_version: Option<i32>,
@@ -61,8 +69,10 @@ struct Columns<'a> {
     c_stream: Vec<&'a str>,
     c_stream_id: Vec<Uuid>,
     c_expected: Vec<i32>,
+    c_after: Vec<Option<i32>>,
+    c_base: Vec<i32>,
     e_command: Vec<i32>,
-    e_schema: Vec<i16>,
+    e_version: Vec<i32>,
     e_body: Vec<&'a str>,
     e_sealed: Vec<Option<&'a [u8]>>,
     p_event: Vec<i32>,
@@ -76,28 +86,27 @@ struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    fn of(batch: &'a [&Prepared]) -> Self {
+    fn of(batch: &'a [&Prepared], recorded_by: RecordedBy) -> Self {
         let mut it = Self::default();
+        // The last command of each stream so far, and the version on which the first was decided.
+        let mut streams: HashMap<(&str, Uuid), (i32, i32)> = HashMap::with_capacity(batch.len());
         for (command, prepared) in (1..).zip(batch) {
-            it.as_of.push(prepared.stamp.at);
+            if recorded_by == RecordedBy::Stamp {
+                it.as_of.push(prepared.stamp.at);
+            }
             it.c_id.push(prepared.stamp.key);
             it.c_by.push(prepared.stamp.by);
             it.c_mac.push(&prepared.mac);
             it.c_stream.push(prepared.stream);
             it.c_stream_id.push(prepared.stream_id);
             it.c_expected.push(prepared.expected);
-            for (nth, body) in prepared.bodies.iter().enumerate() {
-                it.e_command.push(command);
-                it.e_schema.push(SCHEMA);
-                it.e_body.push(body);
-                // Particulars go with the first event of their command.
-                let first = nth == 0;
-                it.e_sealed
-                    .push(prepared.digest.as_ref().filter(|_| first).map(<[u8; 32]>::as_slice));
-                if first {
-                    it.particulars(prepared);
-                }
-            }
+            let stream = (prepared.stream, prepared.stream_id);
+            let before = streams.get(&stream).copied();
+            let base = before.map_or(prepared.expected, |(_, base)| base);
+            it.c_after.push(before.map(|(last, _)| last));
+            it.c_base.push(base);
+            streams.insert(stream, (command, base));
+            it.events(command, prepared);
             for (subject, wrapped) in &prepared.new_keys {
                 it.k_command.push(command);
                 it.k_subject.push(*subject);
@@ -105,6 +114,21 @@ impl<'a> Columns<'a> {
             }
         }
         it
+    }
+
+    fn events(&mut self, command: i32, prepared: &'a Prepared) {
+        for (nth, body) in (1..).zip(&prepared.bodies) {
+            self.e_command.push(command);
+            self.e_version.push(prepared.expected + nth);
+            self.e_body.push(body);
+            // Particulars go with the first event of their command.
+            let first = nth == 1;
+            let digest = prepared.digest.as_ref().filter(|_| first);
+            self.e_sealed.push(digest.map(<[u8; 32]>::as_slice));
+            if first {
+                self.particulars(prepared);
+            }
+        }
     }
 
     fn particulars(&mut self, prepared: &'a Prepared) {
@@ -124,44 +148,10 @@ impl<'a> Columns<'a> {
     ) -> Result<Vec<OutcomeRow>, Failed> {
         Ok(sqlx::query_as!(
             OutcomeRow,
-            "select outcome, at_position, at_version, at_chain, at_time from append(
-                $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-             order by nth",
+            r#"select command as "command!", outcome, at_position, at_version, at_chain, at_time from append(
+                $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)"#,
             organisation.as_str(),
-            &self.c_id,
-            &self.c_by,
-            &self.c_mac as _,
-            &self.c_stream as _,
-            &self.c_stream_id,
-            &self.c_expected,
-            &self.e_command,
-            &self.e_schema,
-            &self.e_body as _,
-            &self.e_sealed as _,
-            &self.p_event,
-            &self.p_nth,
-            &self.p_subject,
-            &self.p_part as _,
-            &self.p_sealed as _,
-            &self.k_command,
-            &self.k_subject,
-            &self.k_wrapped as _
-        )
-        .fetch_all(on)
-        .await?)
-    }
-
-    async fn append_as_of(
-        &self,
-        on: &mut PgConnection,
-        organisation: Organisation,
-    ) -> Result<Vec<OutcomeRow>, Failed> {
-        Ok(sqlx::query_as!(
-            OutcomeRow,
-            "select outcome, at_position, at_version, at_chain, at_time from append_as_of(
-                $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-             order by nth",
-            organisation.as_str(),
+            SCHEMA,
             &self.as_of,
             &self.c_id,
             &self.c_by,
@@ -169,8 +159,10 @@ impl<'a> Columns<'a> {
             &self.c_stream as _,
             &self.c_stream_id,
             &self.c_expected,
+            &self.c_after as _,
+            &self.c_base,
             &self.e_command,
-            &self.e_schema,
+            &self.e_version,
             &self.e_body as _,
             &self.e_sealed as _,
             &self.p_event,

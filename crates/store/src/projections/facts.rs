@@ -3,6 +3,7 @@
 //! Append-only in itself: an event adds the facts of its stream after it, and takes away those before it. So a late entry or a correction
 //! shows only in reports as known after it, and the same question always has the same answer.
 
+mod figures;
 mod involvement;
 
 use crate::log::{self, Recorded};
@@ -14,7 +15,7 @@ use domain::contact::Contact;
 use domain::decider::Decider;
 use domain::id::Organisation;
 use domain::melding::Melding;
-use report::fact::{self, Counted, Fact, Month};
+use report::fact::{self, Fact, Month};
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::mem::{Discriminant, discriminant};
@@ -84,7 +85,9 @@ pub(super) async fn project(
         changes.append(&mut changed);
     }
     known.store(on, generation, organisation).await?;
-    insert(store, on, generation, organisation, &changes).await
+    insert(store, on, generation, organisation, &changes).await?;
+    let last = news.last().map_or(first.recorded_at, |it| it.recorded_at);
+    figures::sum_up(on, generation, organisation, last).await
 }
 
 impl State {
@@ -216,50 +219,11 @@ fn key(text: &str) -> u128 {
     hash.iter().take(16).fold(0, |sum, byte| sum << 8 | u128::from(*byte))
 }
 
-impl Store {
-    /// How often each fact holds in each month from `from` to `to`, as known at a moment; of one organisation, or of all.
-    pub async fn counted(
-        &self,
-        organisation: Option<Organisation>,
-        from: Month,
-        to: Month,
-        as_known_at: DateTime<Utc>,
-    ) -> Result<Vec<Counted>, Failed> {
-        struct Row {
-            month: i32,
-            fact: String,
-            count: i64,
-        }
-        let rows = sqlx::query_as!(
-            Row,
-            r#"select c.month as "month!", k.fact, c.count as "count!" from (
-                   select month, kind, sum(weight) as count from fact
-                   where generation = (select live from projection where name = 'facts')
-                     and ($1::text is null or organisation = $1) and month between $2 and $3
-                     and recorded_at <= $4
-                   group by month, kind having sum(weight) <> 0) c
-               join fact_kind k on k.id = c.kind"#,
-            organisation.as_ref().map(Organisation::as_str),
-            from,
-            to,
-            as_known_at
-        )
-        .fetch_all(&self.inner.report)
-        .await?;
-        let counted = |row: Row| {
-            Ok(Counted {
-                month: row.month,
-                fact: serde_json::from_str(&row.fact)?,
-                count: row.count,
-            })
-        };
-        rows.into_iter().map(counted).collect()
-    }
-}
-
 pub(super) async fn remove(on: &mut PgConnection, generation: i16) -> Result<(), Failed> {
     for table in [
         sqlx::query!("delete from fact where generation = $1", generation),
+        sqlx::query!("delete from fact_sum where generation = $1", generation),
+        sqlx::query!("delete from fact_summed where generation = $1", generation),
         sqlx::query!("delete from known_person where generation = $1", generation),
         sqlx::query!("delete from known_melding where generation = $1", generation),
         sqlx::query!("delete from known_case where generation = $1", generation),
@@ -269,38 +233,31 @@ pub(super) async fn remove(on: &mut PgConnection, generation: i16) -> Result<(),
     Ok(())
 }
 
+/// The number of rows and the sum of their hashes, table by table.
 pub(super) async fn content(on: &mut PgConnection, generation: i16) -> Result<String, Failed> {
-    let facts = sqlx::query_scalar!(
-        r#"select format('%s/%s', count(*), sum(hashtextextended(
-               row(f.organisation, f.month, k.fact, f.recorded_at, f.weight)::text, 0))) as "hash!"
-           from fact f join fact_kind k on k.id = f.kind where f.generation = $1"#,
+    let hashes = sqlx::query_scalar!(
+        r#"select format('%s/%s', count(*), sum(hash)) as "hash!" from (
+               select 1 as of, hash_record_extended(row(organisation, month, kind, recorded_at, weight), 0) as hash
+               from fact where generation = $1
+               union all
+               select 2, hash_record_extended(row(organisation, month, kind, recorded_before, weight), 0)
+               from fact_sum where generation = $1
+               union all
+               select 3, hash_record_extended(row(organisation, until), 0) from fact_summed where generation = $1
+               union all
+               select 4, hash_record_extended(row(organisation, melding, position, received_on, municipality, withdrawn,
+                   assessed_on, follow_up, case_id, class), 0)
+               from known_melding where generation = $1
+               union all
+               select 5, hash_record_extended(row(organisation, person, melding), 0)
+               from known_person where generation = $1
+               union all
+               select 6, hash_record_extended(row(organisation, case_id, closed_on), 0)
+               from known_case where generation = $1) as rows
+           group by of order by of"#,
         generation
     )
-    .fetch_one(&mut *on)
+    .fetch_all(on)
     .await?;
-    let known = sqlx::query_scalar!(
-        r#"select format('%s/%s', count(*), sum(hashtextextended(
-               row(organisation, melding, position, received_on, municipality, withdrawn, assessed_on, follow_up, case_id,
-                   class)::text, 0))) as "hash!"
-           from known_melding where generation = $1"#,
-        generation
-    )
-    .fetch_one(&mut *on)
-    .await?;
-    let persons = sqlx::query_scalar!(
-        r#"select format('%s/%s', count(*), sum(hashtextextended(
-               row(organisation, person, melding)::text, 0))) as "hash!"
-           from known_person where generation = $1"#,
-        generation
-    )
-    .fetch_one(&mut *on)
-    .await?;
-    let cases = sqlx::query_scalar!(
-        r#"select format('%s/%s', count(*), sum(hashtextextended(row(organisation, case_id, closed_on)::text, 0))) as "hash!"
-           from known_case where generation = $1"#,
-        generation
-    )
-    .fetch_one(on)
-    .await?;
-    Ok(format!("{facts} {known} {persons} {cases}"))
+    Ok(hashes.join(" "))
 }

@@ -1,0 +1,117 @@
+//! The figures: facts added up, as known at any moment. What was recorded in a month that is over changes no more, so it is kept summed;
+//! only what was recorded since, or in the month of the moment that is asked for, is added up from the facts themselves.
+
+use crate::{Failed, Store};
+use chrono::{DateTime, Datelike, NaiveTime, Utc};
+use domain::id::Organisation;
+use report::fact::{Counted, Fact, Month};
+use sqlx::PgConnection;
+use std::collections::HashMap;
+
+/// Sums up the months of recording before that of the last event that was told: events are recorded in order, so nothing
+/// is added to those any more.
+pub(super) async fn sum_up(
+    on: &mut PgConnection,
+    generation: i16,
+    organisation: Organisation,
+    last: DateTime<Utc>,
+) -> Result<(), Failed> {
+    let until = start_of_month(last);
+    let summed = sqlx::query_scalar!(
+        "select until from fact_summed where generation = $1 and organisation = $2",
+        generation,
+        organisation.as_str()
+    )
+    .fetch_optional(&mut *on)
+    .await?;
+    if summed.is_some_and(|summed| summed >= until) {
+        return Ok(());
+    }
+    sqlx::query!(
+        "insert into fact_sum (generation, organisation, month, kind, recorded_before, weight)
+         select $1, $2, month, kind,
+                (date_trunc('month', recorded_at at time zone 'UTC') + interval '1 month') at time zone 'UTC', sum(weight)
+         from fact where generation = $1 and organisation = $2 and recorded_at >= $3 and recorded_at < $4
+         group by 3, 4, 5 having sum(weight) <> 0",
+        generation,
+        organisation.as_str(),
+        summed.unwrap_or(DateTime::UNIX_EPOCH),
+        until
+    )
+    .execute(&mut *on)
+    .await?;
+    sqlx::query!(
+        "insert into fact_summed (generation, organisation, until) values ($1, $2, $3)
+         on conflict (generation, organisation) do update set until = excluded.until",
+        generation,
+        organisation.as_str(),
+        until
+    )
+    .execute(on)
+    .await?;
+    Ok(())
+}
+
+fn start_of_month(at: DateTime<Utc>) -> DateTime<Utc> {
+    let date = at.date_naive();
+    date.with_day(1).unwrap_or(date).and_time(NaiveTime::MIN).and_utc()
+}
+
+impl Store {
+    /// How often each fact holds in each month from `from` to `to`, as known at a moment; of one organisation, or of all.
+    pub async fn counted(
+        &self,
+        organisation: Option<Organisation>,
+        from: Month,
+        to: Month,
+        as_known_at: DateTime<Utc>,
+    ) -> Result<Vec<Counted>, Failed> {
+        struct Row {
+            month: Month,
+            kind: i32,
+            count: i64,
+        }
+        let rows = sqlx::query_as!(
+            Row,
+            r#"select month as "month!", kind as "kind!", sum(weight) as "count!" from (
+                   select s.month, s.kind, s.weight
+                   from fact_summed d
+                   join fact_sum s on s.generation = d.generation and s.organisation = d.organisation
+                       and s.recorded_before <= least(d.until, $5)
+                   where d.generation = (select live from projection where name = 'facts')
+                     and ($1::text is null or d.organisation = $1) and s.month between $2 and $3
+                   union all
+                   select f.month, f.kind, f.weight
+                   from fact_summed d
+                   join fact f on f.generation = d.generation and f.organisation = d.organisation
+                       and f.recorded_at >= least(d.until, $5) and f.recorded_at <= $4
+                   where d.generation = (select live from projection where name = 'facts')
+                     and ($1::text is null or d.organisation = $1) and f.month between $2 and $3) as weights
+               group by month, kind having sum(weight) <> 0"#,
+            organisation.as_ref().map(Organisation::as_str),
+            from,
+            to,
+            as_known_at,
+            start_of_month(as_known_at)
+        )
+        .fetch_all(&self.inner.report)
+        .await?;
+        let facts = self.facts(rows.iter().map(|row| row.kind)).await?;
+        let missing = || Failed::Database(sqlx::Error::RowNotFound);
+        let counted = |row: Row| {
+            let fact = facts.get(&row.kind).ok_or_else(missing)?.clone();
+            Ok(Counted { month: row.month, fact, count: row.count })
+        };
+        rows.into_iter().map(counted).collect()
+    }
+
+    /// The facts behind their numbers.
+    async fn facts(&self, kinds: impl Iterator<Item = i32>) -> Result<HashMap<i32, Fact>, Failed> {
+        let mut kinds: Vec<i32> = kinds.collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let rows = sqlx::query!("select id, fact from fact_kind where id = any($1)", &kinds);
+        let rows = rows.fetch_all(&self.inner.report).await?;
+        rows.into_iter().map(|row| Ok((row.id, serde_json::from_str(&row.fact)?))).collect()
+    }
+}
