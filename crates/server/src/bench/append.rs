@@ -47,16 +47,22 @@ pub(super) async fn measure(
         (MOST_WRITERS, Some(Bar::Ratio { floor: 1.2, goal: 1.8 })),
     ] {
         table.busy(&format!("vastleggen, {writers} schrijvers"));
-        let (mut bare, mut contacts, mut meldingen) = (vec![], vec![], vec![]);
+        let (mut bare, mut contacts) = (vec![], vec![]);
+        let (mut bare_sealed, mut meldingen) = (vec![], vec![]);
         for _ in 0..ROUNDS {
             bare.push(limit.inserts(writers, seconds)?);
             contacts.push(rate(&store, desk, Act::Contact, writers, seconds).await?);
+            bare_sealed.push(limit.sealed_inserts(writers, seconds)?);
             meldingen.push(rate(&store, desk, Act::Melding, writers, seconds).await?);
         }
-        let bare = ("pgbench, losse insert", median(bare));
-        for (what, rates) in [("contact", contacts), ("melding met verzegelde tekst", meldingen)] {
+        for (what, rates, limit, bare) in [
+            ("contact", contacts, "losse insert", bare),
+            ("melding met verzegelde tekst", meldingen, "dezelfde drie rijen", bare_sealed),
+        ] {
             let what = format!("{what}, {writers} schrijver(s)");
-            table.add(Line::rate(PART, what, median(rates)).beside(bare).judged(bar));
+            let line = Line::rate(PART, what, median(rates));
+            let bare = (format!("pgbench, {limit}"), median(bare));
+            table.add(line.beside(bare).judged(bar));
         }
     }
     prepare_streams(&store, desk).await?;

@@ -13,8 +13,8 @@ pub(super) struct Ground {
 }
 
 impl Ground {
-    pub(super) async fn make(database_url: &str) -> Result<Self, Trouble> {
-        let name = format!("meldboek_bench_{}", std::process::id());
+    pub(super) async fn make(database_url: &str, what: &str) -> Result<Self, Trouble> {
+        let name = format!("meldboek_bench_{}_{what}", std::process::id());
         let folder = env::temp_dir().join(&name);
         fs::create_dir_all(&folder).map_err(|why| file(&folder, why))?;
         let ground = Self { url: with_database(database_url, &name), folder };

@@ -21,9 +21,23 @@ const TABLES: &str = "
         recorded_at timestamptz not null default clock_timestamp(),
         unique (stream_id, version));
     create table bare_history (like bare including all);
+    create table bare_key (subject uuid primary key, wrapped bytea not null);
+    create table bare_particular (
+        id bigint not null, nth smallint not null, subject uuid not null, part text not null, sealed bytea not null,
+        primary key (id, nth));
+    create index on bare_particular (subject);
 ";
 const INSERT: &str =
     "insert into bare (stream_id, version, body) values (gen_random_uuid(), 1, :body);\n";
+
+/// The same three rows as a melding with one sealed text: event, particular, key.
+const INSERT_SEALED: &str = "
+    with e as (insert into bare (stream_id, version, body) values (gen_random_uuid(), 1, :body) returning id, stream_id),
+         k as (insert into bare_key select stream_id, decode(:wrapped, 'hex') from e)
+    insert into bare_particular select id, 1, stream_id, 'text', decode(:sealed, 'hex') from e;\n";
+/// How large a sealed text and a sealed key are.
+const SEALED: usize = 330;
+const WRAPPED: usize = 60;
 
 /// The programs beside the register.
 pub(super) struct Limit<'a> {
@@ -46,6 +60,7 @@ impl<'a> Limit<'a> {
         );
         psql(ground, &[TABLES, &history])?;
         it.script("insert.sql", INSERT)?;
+        it.script("sealed.sql", &INSERT_SEALED.replace('\n', " "))?;
         it.script("history.sql", &format!(
             "\\set s random(0, {}) + :client_id * {STREAMS}\n\
              select version, body from bare_history where stream_id = md5(:s::text)::uuid order by version;\n\
@@ -59,6 +74,11 @@ impl<'a> Limit<'a> {
     /// Bare inserts of one row per second.
     pub(super) fn inserts(&self, clients: usize, seconds: u64) -> Result<f64, Trouble> {
         self.rate("insert.sql", clients, seconds)
+    }
+
+    /// Bare inserts of an event, a particular and a key in one statement, per second.
+    pub(super) fn sealed_inserts(&self, clients: usize, seconds: u64) -> Result<f64, Trouble> {
+        self.rate("sealed.sql", clients, seconds)
     }
 
     /// Reading ten rows and inserting the next, per second.
@@ -78,6 +98,8 @@ impl<'a> Limit<'a> {
             .arg(format!("--client={clients}"))
             .arg(format!("--time={seconds}"))
             .arg(format!("--define=body={}", self.payload))
+            .arg(format!("--define=sealed={}", "5e".repeat(SEALED)))
+            .arg(format!("--define=wrapped={}", "5e".repeat(WRAPPED)))
             .arg("--file")
             .arg(self.ground.folder.join(script))
             .arg(&self.ground.url);
