@@ -151,7 +151,8 @@ pub(super) async fn counted(
     as_known_at: chrono::DateTime<chrono::Utc>,
 ) -> Figures {
     let all = store.counted(Some(organisation), 201_501, 209_912, as_known_at).await.unwrap();
-    all.into_iter().map(|it| ((it.month, it.fact), it.count)).collect()
+    let months = all.iter().flat_map(|it| it.months.iter().map(move |month| (month, &it.fact)));
+    months.map(|((month, count), fact)| ((*month, fact.clone()), *count)).collect()
 }
 
 /// Where two counts differ, in words: for whoever has to find out why.

@@ -98,12 +98,11 @@ pub fn month(on: NaiveDate) -> Month {
     on.year() * 100 + on.month().cast_signed()
 }
 
-/// How often a fact holds in a month, as known on some date.
+/// How often a fact holds in each month, as known on some date.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Counted {
-    pub month: Month,
     pub fact: Fact,
-    pub count: i64,
+    pub months: Vec<(Month, i64)>,
 }
 
 /// What is entered when: the days between what happened and its recording, per unit.

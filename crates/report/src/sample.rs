@@ -14,7 +14,7 @@ pub(crate) fn code(it: &str) -> Code {
 }
 
 pub(crate) fn counted(month: Month, count: i64, fact: Fact) -> Counted {
-    Counted { month, fact, count }
+    Counted { fact, months: vec![(month, count)] }
 }
 
 pub(crate) fn melding_place(municipality: &str, forms: &[&str]) -> Fact {

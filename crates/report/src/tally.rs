@@ -75,24 +75,39 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// Counts a fact in a column.
-    pub(crate) fn add(&mut self, counted: &'a Counted, column: usize) {
-        let mut groups = (self.definition.classify)(&counted.fact);
+    /// Counts a fact in the columns of its months; it is classified once.
+    fn add(&mut self, counted: &'a Counted, column_of: &impl Fn(Month) -> Option<usize>) {
+        let groups = (self.definition.classify)(&counted.fact);
         if groups.is_empty() {
             return;
         }
+        let in_columns = counted
+            .months
+            .iter()
+            .filter_map(|(month, count)| Some((*month, column_of(*month)?, *count)));
         if self.definition.by_month() {
-            let month = dimension::month_code(counted.month);
-            for cells in &mut groups {
-                cells.push(vec![TOTAL, month]);
+            for (month, column, count) in in_columns {
+                let mut groups = groups.clone();
+                let month = dimension::month_code(month);
+                groups.iter_mut().for_each(|cells| cells.push(vec![TOTAL, month]));
+                self.add_groups(&groups, column, count);
+            }
+        } else {
+            let mut sums = vec![0; self.columns];
+            in_columns.for_each(|(_, column, count)| sums[column] += count);
+            for (column, sum) in sums.into_iter().enumerate().filter(|(_, sum)| *sum != 0) {
+                self.add_groups(&groups, column, sum);
             }
         }
+    }
+
+    fn add_groups(&mut self, groups: &[Vec<Vec<&'a str>>], column: usize, count: i64) {
         let mut unknown = false;
-        for cells in &groups {
-            unknown |= self.add_cells(cells, column, counted.count);
+        for cells in groups {
+            unknown |= self.add_cells(cells, column, count);
         }
-        self.facts[column] += counted.count;
-        self.unknown[column] += if unknown { counted.count } else { 0 };
+        self.facts[column] += count;
+        self.unknown[column] += if unknown { count } else { 0 };
     }
 
     /// Adds to all combinations of categories; tells whether one of them is unknown.
@@ -166,7 +181,7 @@ impl<'a> Tally<'a> {
     }
 }
 
-/// Counts facts in several tables at once; a fact outside all columns is not looked at.
+/// Counts facts in several tables at once; what happened outside all columns is not counted.
 pub(crate) fn count<'a>(
     definitions: impl Iterator<Item = &'static Definition>,
     counts: impl Iterator<Item = &'a Counted>,
@@ -182,9 +197,8 @@ pub(crate) fn count<'a>(
         }
     }
     for counted in counts {
-        let Some(column) = column_of(counted.month) else { continue };
         for nth in &of_kind[Kind::of(&counted.fact) as usize] {
-            tallies[*nth].add(counted, column);
+            tallies[*nth].add(counted, &column_of);
         }
     }
     tallies.iter_mut().for_each(Tally::subtract_remainder);

@@ -96,7 +96,8 @@ pub fn report(counts: &[Counted], question: &Question) -> Report {
 
 /// The first year of which the register knows anything.
 fn begun(counts: &[Counted]) -> Option<i32> {
-    counts.iter().filter(|it| it.count > 0).map(|it| it.month / 100).min()
+    let months = counts.iter().flat_map(|it| &it.months);
+    months.filter(|(_, count)| *count > 0).map(|(month, _)| month / 100).min()
 }
 
 #[derive(Serialize)]

@@ -4,7 +4,7 @@
 use crate::{Failed, Store};
 use chrono::{DateTime, Datelike, NaiveTime, Utc};
 use domain::id::Organisation;
-use report::fact::{Counted, Fact, Month};
+use report::fact::{Counted, Month};
 use sqlx::PgConnection;
 use std::collections::HashMap;
 
@@ -96,22 +96,18 @@ impl Store {
         )
         .fetch_all(&self.inner.report)
         .await?;
-        let facts = self.facts(rows.iter().map(|row| row.kind)).await?;
-        let missing = || Failed::Database(sqlx::Error::RowNotFound);
-        let counted = |row: Row| {
-            let fact = facts.get(&row.kind).ok_or_else(missing)?.clone();
-            Ok(Counted { month: row.month, fact, count: row.count })
+        let mut months: HashMap<i32, Vec<(Month, i64)>> = HashMap::new();
+        for row in rows {
+            months.entry(row.kind).or_default().push((row.month, row.count));
+        }
+        let kinds: Vec<i32> = months.keys().copied().collect();
+        let facts = sqlx::query!("select id, fact from fact_kind where id = any($1)", &kinds)
+            .fetch_all(&self.inner.report)
+            .await?;
+        let mut counted = |id: i32, fact: &str| {
+            let fact = serde_json::from_str(fact)?;
+            Ok(Counted { fact, months: months.remove(&id).unwrap_or_default() })
         };
-        rows.into_iter().map(counted).collect()
-    }
-
-    /// The facts behind their numbers.
-    async fn facts(&self, kinds: impl Iterator<Item = i32>) -> Result<HashMap<i32, Fact>, Failed> {
-        let mut kinds: Vec<i32> = kinds.collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        let rows = sqlx::query!("select id, fact from fact_kind where id = any($1)", &kinds);
-        let rows = rows.fetch_all(&self.inner.report).await?;
-        rows.into_iter().map(|row| Ok((row.id, serde_json::from_str(&row.fact)?))).collect()
+        facts.into_iter().map(|row| counted(row.id, &row.fact)).collect()
     }
 }
