@@ -2,13 +2,12 @@
 //! in everything that leaves the database, in every spelling in which a dump could hide them.
 
 use super::given::{content, day, drenthe, id, open, stamp};
+use crate::dump::{dump, spellings};
 use domain::codes::Code;
 use domain::id::Id;
 use domain::melding::{Changes, Command, Melding};
 use domain::particulars::{Particular, melder_subject};
 use sqlx::PgPool;
-use std::path::PathBuf;
-use std::process::{Command as Program, Stdio};
 use store::Store;
 use uuid::Uuid;
 
@@ -39,52 +38,15 @@ async fn tell(store: &Store) {
     store.catch_up(drenthe()).await.unwrap();
 }
 
-/// A dump by PostgreSQL's own program; on a machine of the tests it stands where the server stands.
-fn dump(database: &str) -> String {
-    let url = std::env::var("DATABASE_URL").unwrap();
-    let (server, options) = url.split_once('?').unwrap_or((&url, ""));
-    let (server, _) = server.rsplit_once('/').unwrap();
-    let url = format!("{server}/{database}?{options}");
-    let program = Program::new(pg_dump()).arg(url).stderr(Stdio::inherit()).output().unwrap();
-    assert!(program.status.success(), "pg_dump failed");
-    String::from_utf8(program.stdout).unwrap()
-}
-
-fn pg_dump() -> PathBuf {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let mut places: Vec<PathBuf> = versions.map(|it| it.path().join("bin/pg_dump")).collect();
-    places.retain(|it| it.exists());
-    // The newest can read the older ones; elsewhere it stands on the path.
-    places.into_iter().max().unwrap_or_else(|| PathBuf::from("pg_dump"))
-}
-
-/// A marker as it may stand in a dump: itself, as the digits of its bytes, and as base64 at any of three offsets.
-fn spellings(marker: &str) -> Vec<String> {
-    let mut spellings = vec![marker.to_owned(), store::chain::hex(marker.as_bytes())];
-    spellings.extend((0..3).map(|offset| base64_inside(&marker.as_bytes()[offset..])));
-    spellings
-}
-
-/// The base64 of the whole groups of three bytes: what stands before and after makes no difference.
-fn base64_inside(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let groups = bytes.as_chunks::<3>().0;
-    let digits = groups.iter().flat_map(|[a, b, c]| {
-        let bits = u32::from(*a) << 16 | u32::from(*b) << 8 | u32::from(*c);
-        [18, 12, 6, 0].map(|shift| char::from(DIGITS[(bits >> shift & 63) as usize]))
-    });
-    digits.collect()
-}
-
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn no_name_number_or_text_stands_in_a_dump_of_the_database(pool: PgPool) {
     let store = open(&pool).await;
     tell(&store).await;
-    let dump = dump(pool.connect_options().get_database().unwrap()).to_lowercase();
+    let dumped = dump(&pool).to_lowercase();
     for marker in MARKERS {
         for spelling in spellings(marker) {
             assert!(
-                !dump.contains(&spelling.to_lowercase()),
+                !dumped.contains(&spelling.to_lowercase()),
                 "{marker} stands in the dump as {spelling}"
             );
         }
@@ -93,7 +55,7 @@ async fn no_name_number_or_text_stands_in_a_dump_of_the_database(pool: PgPool) {
     for told in
         ["\"municipality\":\"0114\"", "copy public.data_key", "copy public.fact ", "append("]
     {
-        assert!(dump.contains(told), "{told} is missing");
+        assert!(dumped.contains(told), "{told} is missing");
     }
 }
 
@@ -112,9 +74,9 @@ async fn the_search_finds_a_marker_that_is_let_in(pool: PgPool) {
         .execute(&pool)
         .await
         .unwrap();
-    let dump = dump(pool.connect_options().get_database().unwrap());
+    let dumped = dump(&pool);
     for marker in [name, bsn] {
-        assert!(spellings(marker).iter().any(|it| dump.contains(it)), "{marker}");
+        assert!(spellings(marker).iter().any(|it| dumped.contains(it)), "{marker}");
     }
 }
 

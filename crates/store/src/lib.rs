@@ -121,7 +121,7 @@ impl Store {
         };
         let writing = match recorded_by {
             RecordedBy::Database => append.clone(),
-            RecordedBy::Stamp => as_role(&options, "meldboek_owner"),
+            RecordedBy::Stamp => by_key(as_role(&options, "meldboek_owner")),
         };
         let store = Self {
             inner: Arc::new(Inner {
@@ -182,7 +182,8 @@ async fn still_there(connection: &mut PgConnection, idle: Duration) -> Result<bo
 }
 
 /// Plans are kept for as long as a connection lives: one that was made when a table was empty would read all of it for ever. What writes and
-/// projects looks up by key, never by reading a whole table.
+/// projects looks up by key, never by reading a whole table; and whatever the organisation: one that the statistics do not know yet
+/// would seem to have no events.
 fn by_key(options: PgConnectOptions) -> PgConnectOptions {
     options.options([
         ("enable_seqscan", "off"),
