@@ -130,7 +130,7 @@ impl Store {
                 pool: connected(append.clone(), 12),
                 aside: connected(append, 2),
                 read: connected(as_role(&options, "meldboek_read"), 6),
-                report: connected(as_role(&options, "meldboek_report"), 4),
+                report: connected(in_memory(as_role(&options, "meldboek_report")), 4),
                 keys,
                 recorded_by,
                 importing: Held::new(writing.clone(), 4),
@@ -190,6 +190,11 @@ fn by_key(options: PgConnectOptions) -> PgConnectOptions {
         ("enable_bitmapscan", "off"),
         ("plan_cache_mode", "force_generic_plan"),
     ])
+}
+
+/// A report over a whole country counts hundreds of thousands of groups; for these the database may use more memory than it gives by itself.
+fn in_memory(options: PgConnectOptions) -> PgConnectOptions {
+    options.options([("work_mem", "64MB")])
 }
 
 /// A read model that is lost with the power is told again: it need not wait for the disk. And between its statements the telling

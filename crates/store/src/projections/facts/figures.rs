@@ -82,11 +82,12 @@ impl Store {
                      and ($1::text is null or d.organisation = $1) and s.month between $2 and $3
                    union all
                    select f.month, f.kind, f.weight
-                   from fact_summed d
-                   join fact f on f.generation = d.generation and f.organisation = d.organisation
-                       and f.recorded_at >= least(d.until, $5) and f.recorded_at <= $4
+                   from fact_summed d cross join lateral (
+                       select month, kind, weight from fact
+                       where generation = d.generation and organisation = d.organisation
+                         and recorded_at >= least(d.until, $5) and recorded_at <= $4 and month between $2 and $3 offset 0) f
                    where d.generation = (select live from projection where name = 'facts')
-                     and ($1::text is null or d.organisation = $1) and f.month between $2 and $3) as weights
+                     and ($1::text is null or d.organisation = $1)) as weights
                group by month, kind having sum(weight) <> 0"#,
             organisation.as_ref().map(Organisation::as_str),
             from,
