@@ -89,7 +89,9 @@ impl<'a> Tally<'a> {
             for (month, column, count) in in_columns {
                 let mut groups = groups.clone();
                 let month = dimension::month_code(month);
-                groups.iter_mut().for_each(|cells| cells.push(vec![TOTAL, month]));
+                for cells in &mut groups {
+                    cells.push(vec![TOTAL, month]);
+                }
                 self.add_groups(&groups, column, count);
             }
         } else {
