@@ -3,7 +3,7 @@
 # (kill -9, all its processes), started again, and asked for everything: what was acknowledged is there, every write is stored exactly once,
 # the chain is unbroken and still the one that was seen before, and the read models are what the log tells.
 #
-#   tests/crash.sh                          50 rounds with the server and 50 with PostgreSQL: about half an hour
+#   tests/crash.sh                          50 rounds with the server and 50 with PostgreSQL: ten minutes to half an hour
 #   tests/crash.sh --rounds 3               fewer, as every change is judged
 #   tests/crash.sh --only server|postgres   one of both
 #
