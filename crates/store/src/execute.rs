@@ -182,13 +182,9 @@ impl Store {
         seen: Option<i32>,
     ) -> Result<Receipt, ExecuteError<D::Refusal>> {
         if let Some(outcome) = self.execute_as_new(id, &command, &particulars, stamp, seen).await? {
-            match outcome.kind {
-                OutcomeKind::Recorded | OutcomeKind::Repeated => {
-                    return Ok(receipt(stamp.organisation, &outcome));
-                }
-                OutcomeKind::Reused => return Err(ExecuteError::Reused),
-                // It was not new after all: it is read, and decided on what is there.
-                OutcomeKind::Overtaken | OutcomeKind::Rekeyed => {}
+            // Otherwise it was not new after all: it is read, and decided on what is there.
+            if let Some(answer) = answered(stamp.organisation, &outcome) {
+                return answer;
             }
         }
         self.execute_on_what_is_there(id, command, particulars, stamp, seen).await
@@ -264,12 +260,8 @@ impl Store {
             }
             prepared.seal(&self.inner.keys, &mut self.opened(organisation, keys)?)?;
             let outcome = self.inner.writers.write(self, prepared).await?;
-            match outcome.kind {
-                OutcomeKind::Recorded | OutcomeKind::Repeated => {
-                    return Ok(receipt(organisation, &outcome));
-                }
-                OutcomeKind::Reused => return Err(ExecuteError::Reused),
-                OutcomeKind::Overtaken | OutcomeKind::Rekeyed => {}
+            if let Some(answer) = answered(organisation, &outcome) {
+                return answer;
             }
         }
         Err(ExecuteError::Overtaken)
@@ -336,6 +328,18 @@ impl Store {
             Ok((subject, self.inner.keys.open_data_key(organisation, subject, &wrapped)?))
         };
         wrapped.into_iter().map(open).collect()
+    }
+}
+
+/// The answer that an outcome gives, or `None` when the command is to be decided again.
+fn answered<R: std::error::Error>(
+    organisation: Organisation,
+    outcome: &Outcome,
+) -> Option<Result<Receipt, ExecuteError<R>>> {
+    match outcome.kind {
+        OutcomeKind::Recorded | OutcomeKind::Repeated => Some(Ok(receipt(organisation, outcome))),
+        OutcomeKind::Reused => Some(Err(ExecuteError::Reused)),
+        OutcomeKind::Overtaken | OutcomeKind::Rekeyed => None,
     }
 }
 
