@@ -3,10 +3,10 @@
 
 use domain::Event;
 use domain::advice::Advice;
-use domain::calendar::assessment_due;
 use domain::case::{self, Case, Stage};
 use domain::codes::Code;
 use domain::contact::Contact;
+use domain::deadline::assessment_due;
 use domain::decider::Decider;
 use domain::id::Organisation;
 use domain::involvement::{CaseThen, Earlier, classify};

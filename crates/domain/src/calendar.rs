@@ -75,24 +75,9 @@ pub fn working_days_between(from: NaiveDate, to: NaiveDate) -> u32 {
         as u32
 }
 
-/// A term in working days as it is in force from a date: a changed norm leaves the past alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Norm {
-    pub from: NaiveDate,
-    pub working_days: u32,
-}
-
-/// The norms for the safety assessment, oldest first ([`crate::law::ASSESSMENT`]).
-pub const ASSESSMENT_NORMS: [Norm; 1] = [Norm { from: crate::moment::FIRST_DAY, working_days: 5 }];
-
-/// The norm in force on a date; before the first norm, the first.
-pub fn norm_on(norms: &[Norm], on: NaiveDate) -> Norm {
-    norms.iter().rev().find(|norm| norm.from <= on).copied().unwrap_or(norms[0])
-}
-
-/// The last day of the term for the safety assessment of a melding received on a date.
-pub fn assessment_due(received_on: NaiveDate) -> NaiveDate {
-    working_days_after(received_on, norm_on(&ASSESSMENT_NORMS, received_on).working_days)
+/// The date itself when people work then, otherwise the next day on which they do (art. 1).
+pub fn working_day_from(date: NaiveDate) -> NaiveDate {
+    date.iter_days().find(|day| is_working_day(*day)).unwrap_or(date)
 }
 
 #[cfg(test)]

@@ -1,45 +1,112 @@
-//! A *casus*: the household over time. Meldingen join it, persons take part in it with roles that may change.
+//! A *casus*: the household over time. Meldingen join it, persons take part in it with roles that may change, and every step of the
+//! process is recorded in it.
 //!
 //! ```text
-//!  Absent ──open──▶ Open ──(join melding, involve person, record pair)──▶ Open ──close──▶ Closed
+//!  Absent ──open──▶ Open ──(every step of the process)──▶ Open ──close──▶ Closed ──(informing, incidents)──▶ Closed
 //! ```
 //! A closed casus takes no melding: a new one starts, and counts as a hermelding ([`crate::law::SEVERAL_MELDINGEN`]).
-//! One file per topic of the process stands under `case/`; services, handovers, measures, informing, monitoring and terms
-//! get theirs there.
+//! One file per topic stands under `case/`: its events, its state, its commands, why it refuses. What holds for all of them
+//! stands here: nothing happens in a casus that is not there, is over, or before it began.
 
-pub mod closing;
 pub mod meldingen;
+pub mod follow_up;
 pub mod people;
+pub mod household;
+pub mod assignment;
+pub mod investigation;
+pub mod conditions;
+pub mod handover;
+pub mod measure;
+pub mod multidisciplinary;
+pub mod junction;
+pub mod informing;
+pub mod monitoring;
+pub mod suspension;
+pub mod transfer;
+pub mod incident;
+pub mod deadlines;
+pub mod closing;
+mod command;
+mod refusal;
+
+pub use command::Command;
+pub use refusal::Refusal;
 
 use crate::codes::Code;
 use crate::decider::{Decider, Stamp};
 use crate::melding::Pair;
-use crate::refusal::{Fault, Faults, Why, refused};
+use crate::refusal::{Fault, Faults, Why};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
-use thiserror::Error;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// What can happen to a casus. Stored forever: add variants, never change one.
+/// What can happen to a casus. Stored forever: add variants, never change one. What belongs to a topic stands in its file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
-    Opened { on: NaiveDate },
-    MeldingJoined { melding: Uuid, on: NaiveDate },
-    PersonInvolved { person: Uuid, roles: Vec<Code>, from: NaiveDate },
-    PairRecorded { pair: Pair, on: NaiveDate },
-    Closed { on: NaiveDate, outcome: Code },
+    Opened {
+        on: NaiveDate,
+    },
+    MeldingJoined {
+        melding: Uuid,
+        on: NaiveDate,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        received_on: Option<NaiveDate>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        municipality: Option<Code>,
+    },
+    PersonInvolved {
+        person: Uuid,
+        roles: Vec<Code>,
+        from: NaiveDate,
+    },
+    PairRecorded {
+        pair: Pair,
+        on: NaiveDate,
+    },
+    Closed {
+        on: NaiveDate,
+        outcome: Code,
+    },
+    FollowUp(follow_up::Event),
+    Household(household::Event),
+    Assignment(assignment::Event),
+    Investigation(investigation::Event),
+    Conditions(conditions::Event),
+    Handover(handover::Event),
+    Measure(measure::Event),
+    Multidisciplinary(multidisciplinary::Event),
+    Junction(junction::Event),
+    Informing(informing::Event),
+    Monitoring(monitoring::Event),
+    Suspension(suspension::Event),
+    Transfer(transfer::Event),
+    Incident(incident::Event),
 }
 
-/// Where a casus stands.
+/// Where a casus stands, topic by topic.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Case {
     pub stage: Stage,
-    pub meldingen: BTreeSet<Uuid>,
+    pub meldingen: BTreeMap<Uuid, meldingen::Joined>,
     /// The present roles of everyone involved.
     pub people: BTreeMap<Uuid, Vec<Code>>,
+    pub follow_up: follow_up::FollowUp,
+    pub household: household::Household,
+    pub assignment: assignment::Assignment,
+    pub investigations: investigation::Investigations,
+    pub conditions: conditions::Services,
+    pub handovers: handover::Handovers,
+    pub measures: measure::Measures,
+    pub multidisciplinary: multidisciplinary::Approaches,
+    pub junction: junction::Consults,
+    pub informing: informing::Informing,
+    pub monitoring: monitoring::Monitoring,
+    pub suspension: suspension::Suspension,
+    pub transfers: transfer::Transfers,
+    pub incidents: incident::Incidents,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -55,42 +122,6 @@ pub enum Stage {
     },
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub enum Command {
-    Open { on: NaiveDate, meldingen: Vec<Uuid> },
-    JoinMelding { melding: Uuid, on: NaiveDate },
-    InvolvePerson { person: Uuid, roles: Vec<Code>, from: NaiveDate },
-    RecordPair { pair: Pair, on: NaiveDate },
-    Close { on: NaiveDate, outcome: Code },
-}
-
-/// Why not. The text is for the worker.
-#[derive(Clone, Debug, PartialEq, Error)]
-pub enum Refusal {
-    #[error("de gegevens van de casus kloppen niet")]
-    Invalid(Vec<Fault>),
-    #[error("deze casus is er niet")]
-    NoSuchCase,
-    #[error("deze casus is al geopend")]
-    OpenedBefore,
-    #[error("deze melding hoort al bij deze casus")]
-    JoinedBefore,
-    #[error("deze persoon heeft deze rol al in de casus")]
-    InvolvedBefore,
-    #[error("slachtoffer en pleger moeten eerst bij de casus betrokken zijn")]
-    NotInvolved,
-    #[error("deze casus is gesloten; een nieuwe melding begint een nieuwe casus")]
-    ClosedBefore,
-}
-refused!(Refusal {
-    Absent: Self::NoSuchCase,
-    Conflict: Self::OpenedBefore
-        | Self::JoinedBefore
-        | Self::InvolvedBefore
-        | Self::NotInvolved
-        | Self::ClosedBefore,
-});
-
 impl Decider for Case {
     const STREAM: &'static str = "case";
     type Command = Command;
@@ -98,13 +129,7 @@ impl Decider for Case {
     type Refusal = Refusal;
 
     fn faults(command: &Command, stamp: &Stamp) -> Vec<Fault> {
-        let (at, on) = match command {
-            Command::InvolvePerson { from, .. } => ("from", *from),
-            Command::Open { on, .. }
-            | Command::JoinMelding { on, .. }
-            | Command::RecordPair { on, .. }
-            | Command::Close { on, .. } => ("on", *on),
-        };
+        let (at, on) = command.happens();
         let mut faults = Faults::default();
         faults.check(at, on > stamp.today, Why::Future(on));
         faults.list()
@@ -115,43 +140,25 @@ impl Decider for Case {
             (Stage::Absent, Command::Open { on, meldingen }) => {
                 return meldingen::open(*on, meldingen, stamp);
             }
-            (
-                Stage::Absent,
-                Command::JoinMelding { .. }
-                | Command::InvolvePerson { .. }
-                | Command::RecordPair { .. }
-                | Command::Close { .. },
-            ) => return Err(Refusal::NoSuchCase),
+            (Stage::Absent, _) => return Err(Refusal::NoSuchCase),
             (Stage::Open { .. } | Stage::Closed { .. }, Command::Open { .. }) => {
                 return Err(Refusal::OpenedBefore);
             }
-            (
-                Stage::Closed { .. },
-                Command::JoinMelding { .. }
-                | Command::InvolvePerson { .. }
-                | Command::RecordPair { .. }
-                | Command::Close { .. },
-            ) => return Err(Refusal::ClosedBefore),
+            (Stage::Closed { since, .. }, it) if it.goes_on_after_closing() => since,
+            (Stage::Closed { .. }, _) => return Err(Refusal::ClosedBefore),
             (Stage::Open { since }, _) => since,
         };
-        match command {
-            Command::Open { .. } => Err(Refusal::OpenedBefore),
-            Command::JoinMelding { melding, on } => {
-                meldingen::join(self, since, melding, on, stamp)
-            }
-            Command::InvolvePerson { person, roles, from } => {
-                people::involve(self, person, roles, from, stamp)
-            }
-            Command::RecordPair { pair, on } => people::record_pair(self, since, pair, on, stamp),
-            Command::Close { on, outcome } => closing::close(since, on, outcome, stamp),
-        }
+        self.dated(&command, since, stamp)?;
+        self.decide_dated(command, stamp)
     }
 
     fn evolve(mut self, event: &Event) -> Self {
         match event {
             Event::Opened { on } => self.stage = Stage::Open { since: *on },
-            Event::MeldingJoined { melding, .. } => {
-                self.meldingen.insert(*melding);
+            Event::MeldingJoined { melding, received_on, municipality, .. } => {
+                let joined = self.meldingen.entry(*melding).or_default();
+                joined.received_on = *received_on;
+                joined.municipality.clone_from(municipality);
             }
             Event::PersonInvolved { person, roles, .. } => {
                 self.people.insert(*person, roles.clone());
@@ -165,8 +172,81 @@ impl Decider for Case {
                     Stage::Absent => Stage::Absent,
                 };
             }
+            Event::FollowUp(it) => follow_up::evolve(&mut self, it),
+            Event::Household(it) => self.household.evolve(it),
+            Event::Assignment(it) => self.assignment.evolve(it),
+            Event::Investigation(it) => self.investigations.evolve(it),
+            Event::Conditions(it) => self.conditions.evolve(it),
+            Event::Handover(it) => self.handovers.evolve(it),
+            Event::Measure(it) => self.measures.evolve(it),
+            Event::Multidisciplinary(it) => self.multidisciplinary.evolve(it),
+            Event::Junction(it) => self.junction.evolve(it),
+            Event::Informing(it) => self.informing.evolve(it),
+            Event::Monitoring(it) => self.monitoring.evolve(it),
+            Event::Suspension(it) => self.suspension.evolve(it),
+            Event::Transfer(it) => self.transfers.evolve(it),
+            Event::Incident(it) => self.incidents.evolve(it),
         }
         self
+    }
+}
+
+impl Case {
+    /// Since when it is open, or was.
+    pub const fn since(&self) -> Option<NaiveDate> {
+        match self.stage {
+            Stage::Absent => None,
+            Stage::Open { since } | Stage::Closed { since, .. } => Some(since),
+        }
+    }
+
+    /// The municipality of the household, as told by the first melding that says so.
+    pub fn municipality(&self) -> Option<&Code> {
+        let first = self.meldingen.values().filter(|it| it.municipality.is_some());
+        first.min_by_key(|it| it.received_on).and_then(|it| it.municipality.as_ref())
+    }
+
+    /// Not in the future, and within the life of the casus: what has to do with a melding may be as old as the melding.
+    fn dated(&self, command: &Command, since: NaiveDate, stamp: &Stamp) -> Result<(), Refusal> {
+        let (at, on) = command.happens();
+        let first = self.meldingen.values().filter_map(|it| it.received_on).min();
+        let begins = first.map_or(since, |received| received.min(since));
+        let mut faults = Faults::default();
+        faults.check(at, on > stamp.today, Why::Future(on));
+        let early = on < begins && !command.may_be_older();
+        faults.check(at, early, Why::BeforeReceipt(begins));
+        faults.into_result(Refusal::Invalid)
+    }
+
+    fn decide_dated(&self, command: Command, stamp: &Stamp) -> Result<Vec<Event>, Refusal> {
+        let one = |event: Event| Ok(vec![event]);
+        match command {
+            Command::Open { .. } => Err(Refusal::OpenedBefore),
+            Command::JoinMelding { melding, on } => meldingen::join(self, melding, on),
+            Command::InvolvePerson { person, roles, from } => {
+                people::involve(self, person, roles, from, stamp)
+            }
+            Command::RecordPair { pair, on } => people::record_pair(self, pair, on),
+            Command::Close { on, outcome } => closing::close(self, on, outcome),
+            Command::FollowUp(it) => follow_up::decide(self, it),
+            Command::Household(it) => one(Event::Household(household::decide(self, it)?)),
+            Command::Assignment(it) => one(Event::Assignment(self.assignment.decide(it)?)),
+            Command::Investigation(it) => {
+                one(Event::Investigation(investigation::decide(self, it)?))
+            }
+            Command::Conditions(it) => one(Event::Conditions(conditions::decide(self, it)?)),
+            Command::Handover(it) => one(Event::Handover(self.handovers.decide(it)?)),
+            Command::Measure(it) => one(Event::Measure(self.measures.decide(it)?)),
+            Command::Multidisciplinary(it) => {
+                one(Event::Multidisciplinary(self.multidisciplinary.decide(it)?))
+            }
+            Command::Junction(it) => one(Event::Junction(self.junction.decide(it)?)),
+            Command::Informing(it) => one(Event::Informing(self.informing.decide(it)?)),
+            Command::Monitoring(it) => one(Event::Monitoring(monitoring::decide(self, it)?)),
+            Command::Suspension(it) => one(Event::Suspension(self.suspension.decide(it)?)),
+            Command::Transfer(it) => one(Event::Transfer(self.transfers.decide(it, stamp)?)),
+            Command::Incident(it) => one(Event::Incident(self.incidents.decide(it)?)),
+        }
     }
 }
 

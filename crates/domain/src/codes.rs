@@ -56,6 +56,14 @@ pub const ELDER_ABUSE: &str = "ouderenmishandeling";
 pub const PARENT_ABUSE: &str = "geweld-tegen-ouders";
 pub const STEPS_AT_VEILIG_THUIS: &str = "vervolgstappen-bij-veilig-thuis";
 pub const YES: &str = "ja";
+pub const NO: &str = "nee";
+pub const CONFIRMED: &str = "bevestigd";
+pub const ADAPTED: &str = "besluit-aangepast";
+pub const HUISVERBOD: &str = "tijdelijk-huisverbod";
+pub const FORCED_MARRIAGE: &str = "huwelijksdwang";
+pub const ABANDONMENT: &str = "achterlating";
+pub const MOVED: &str = "verhuisd-andere-regio";
+pub const HANDED_OVER: &str = "overgedragen";
 
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident = $file:literal),+ $(,)?) => {
@@ -102,6 +110,27 @@ lists! {
     CorrectionReason = "reden-correctie",
     WithdrawalReason = "reden-intrekking",
     CaseOutcome = "sluiting-casus",
+    Deadline = "termijn",
+    Finding = "uitkomst-onderzoek",
+    EarlyEnd = "reden-voortijdig",
+    ConditionsOutcome = "uitkomst-voorwaarden",
+    Kept = "naleving",
+    Receiver = "soort-organisatie",
+    ReturnReason = "reden-teruggave",
+    Measure = "maatregel",
+    MeasureEnd = "reden-einde-maatregel",
+    MultidisciplinaryReason = "reden-multidisciplinair",
+    Discipline = "discipline",
+    JunctionOutcome = "uitkomst-knooppunt",
+    PostponementReason = "reden-uitstel",
+    ExemptionReason = "reden-niet-informeren",
+    InformingWay = "wijze-informeren",
+    Informed = "kennisgeving",
+    MonitoredBy = "monitoring-door",
+    SuspensionReason = "reden-opschorting",
+    TransferReason = "reden-regio-overdracht",
+    Incident = "soort-voorval",
+    IncidentOutcome = "uitkomst-voorval",
 }
 
 /// One value of a list, as published.

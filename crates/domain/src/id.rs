@@ -1,7 +1,8 @@
 //! Names of things: `Id<Melding>` is not `Id<Person>`, and an organisation is one of the Veilig Thuis regions.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
-use std::{fmt, hash, marker::PhantomData, str::FromStr};
+use std::{borrow::Cow, fmt, hash, marker::PhantomData, str::FromStr};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -56,6 +57,16 @@ pub struct NoOrganisation(String);
 impl Organisation {
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl JsonSchema for Organisation {
+    fn schema_name() -> Cow<'static, str> {
+        "Organisation".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": "^VT[0-9]{2}$" })
     }
 }
 

@@ -52,3 +52,33 @@ pub const POLICY_DATA: Article = Article {
     cite: "Uitvoeringsbesluit Wmo 2015 art. 4.3.1-4.3.3",
     link: "https://wetten.overheid.nl/BWBR0035733/2026-01-01#Artikel4.3.1",
 };
+/// Start of an investigation, and judgement within ten weeks of the decision.
+pub const INVESTIGATION: Article = Article {
+    cite: "Uitvoeringsbesluit Wmo 2015 art. 4.1.7",
+    link: "https://wetten.overheid.nl/BWBR0035733/2026-01-01#Artikel4.1.7",
+};
+/// Two dates: the formal start is the date of the decision, the actual start the day on which somebody begins.
+pub const FORMAL_START: Article = Article {
+    cite: "Informatieprotocol Beleidsinformatie Veilig Thuis (2025) par. 4.1",
+    link: "https://wetten.overheid.nl/BWBR0036096/2025-03-20",
+};
+/// Persons concerned are informed within four weeks of recording, postponed by two weeks at a time.
+pub const INFORMING: Article = Article {
+    cite: "Wmo 2015 art. 5.3.1",
+    link: "https://wetten.overheid.nl/BWBR0035362/2026-01-01#Artikel5.3.1",
+};
+/// Veilig Thuis stays responsible until what follows has been placed.
+pub const HANDOVER: Article = Article {
+    cite: "Informatieprotocol Beleidsinformatie Veilig Thuis (2025) par. 3.7",
+    link: "https://wetten.overheid.nl/BWBR0036096/2025-03-20",
+};
+/// Ten days; extended to four weeks in all.
+pub const HUISVERBOD: Article = Article {
+    cite: "Wet tijdelijk huisverbod art. 2 lid 1 en art. 9 lid 1",
+    link: "https://wetten.overheid.nl/BWBR0024649",
+};
+/// Calamities, violence in giving help, complaints.
+pub const INCIDENTS: Article = Article {
+    cite: "Wmo 2015 art. 4.2.4-4.2.11",
+    link: "https://wetten.overheid.nl/BWBR0035362/2026-01-01#Hoofdstuk4",
+};

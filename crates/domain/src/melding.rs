@@ -13,14 +13,15 @@ pub mod content;
 
 pub use content::{Changes, Content, Melder, Pair, Person};
 
-use crate::calendar;
 use crate::codes::Code;
+use crate::deadline;
 use crate::decider::{Decider, Stamp};
 use crate::refusal::{Fault, Faults, Why, refused};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use uuid::Uuid;
 
 /// What can happen to a melding. Stored forever: add variants, never change one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -37,6 +38,13 @@ pub enum Event {
     /// advies is not confirmed, so who gave one logs it as one.
     Withdrawn {
         reason: Code,
+        on: NaiveDate,
+    },
+    /// Who is to assess it.
+    Assigned {
+        worker: Uuid,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        team: Option<Uuid>,
         on: NaiveDate,
     },
 }
@@ -69,6 +77,7 @@ pub enum Command {
     Correct { reason: Code, changes: Changes },
     Assess { on: NaiveDate, follow_up: Code, unsafety: Vec<Code> },
     Withdraw { reason: Code, on: NaiveDate },
+    Assign { worker: Uuid, team: Option<Uuid>, on: NaiveDate },
 }
 
 /// Why not. The text is for the worker.
@@ -112,7 +121,7 @@ impl Command {
                 let nothing = *changes == Changes::default();
                 faults.check("changes", nothing, Why::NothingChanged);
             }
-            Self::Assess { on, .. } | Self::Withdraw { on, .. } => {
+            Self::Assess { on, .. } | Self::Withdraw { on, .. } | Self::Assign { on, .. } => {
                 faults.check("on", *on > stamp.today, Why::Future(*on));
             }
         }
@@ -139,26 +148,35 @@ impl Decider for Melding {
             (Self::Absent, Command::Receive(content)) => Ok(vec![Event::Received(content)]),
             (
                 Self::Absent,
-                Command::Correct { .. } | Command::Assess { .. } | Command::Withdraw { .. },
+                Command::Correct { .. }
+                | Command::Assess { .. }
+                | Command::Withdraw { .. }
+                | Command::Assign { .. },
             ) => Err(Refusal::NoSuchMelding),
             (Self::Received(_) | Self::Assessed(..) | Self::Withdrawn(_), Command::Receive(_)) => {
                 Err(Refusal::ReceivedBefore)
             }
             (Self::Received(content), Command::Assess { on, follow_up, unsafety }) => {
                 not_before(content, on)?;
-                let due_on = calendar::assessment_due(content.received.on);
+                let due_on = deadline::assessment_due(content.received.on);
                 Ok(vec![Event::Assessed(Assessment { on, follow_up, unsafety, due_on })])
             }
             (Self::Received(content), Command::Withdraw { reason, on }) => {
                 not_before(content, on)?;
                 Ok(vec![Event::Withdrawn { reason, on }])
             }
-            (Self::Assessed(..), Command::Assess { .. } | Command::Withdraw { .. }) => {
-                Err(Refusal::AssessedBefore)
+            (Self::Received(content), Command::Assign { worker, team, on }) => {
+                not_before(content, on)?;
+                Ok(vec![Event::Assigned { worker, team, on }])
             }
-            (Self::Withdrawn(_), Command::Assess { .. } | Command::Withdraw { .. }) => {
-                Err(Refusal::WithdrawnBefore)
-            }
+            (
+                Self::Assessed(..),
+                Command::Assess { .. } | Command::Withdraw { .. } | Command::Assign { .. },
+            ) => Err(Refusal::AssessedBefore),
+            (
+                Self::Withdrawn(_),
+                Command::Assess { .. } | Command::Withdraw { .. } | Command::Assign { .. },
+            ) => Err(Refusal::WithdrawnBefore),
             (
                 Self::Received(content) | Self::Assessed(content, _) | Self::Withdrawn(content),
                 Command::Correct { reason, changes },
@@ -193,6 +211,7 @@ impl Decider for Melding {
                 Self::Received(content) | Self::Assessed(content, _) | Self::Withdrawn(content),
                 Event::Withdrawn { .. },
             ) => Self::Withdrawn(content),
+            (it, Event::Assigned { .. }) => it,
             (
                 Self::Absent,
                 Event::Corrected { .. } | Event::Assessed(_) | Event::Withdrawn { .. },

@@ -2,9 +2,10 @@
 //!
 //! A subject is whose key seals a particular: a person, or the melding for free text about the whole household.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -92,7 +93,7 @@ impl fmt::Debug for Bsn {
     }
 }
 
-/// A birth date with the precision at which it is known: `1950`, `1950-03` or `1950-03-28`.
+/// A date with the precision at which it is known: `1950`, `1950-03` or `1950-03-28`. A birth date is one.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PartialDate {
@@ -110,6 +111,17 @@ impl PartialDate {
     /// The first day it can be.
     pub fn earliest(self) -> Option<NaiveDate> {
         NaiveDate::from_ymd_opt(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))
+    }
+
+    /// The last day it can be.
+    pub fn latest(self) -> Option<NaiveDate> {
+        let first = self.earliest()?;
+        let after = match (self.month, self.day) {
+            (None, _) => first.checked_add_months(Months::new(12)),
+            (Some(_), None) => first.checked_add_months(Months::new(1)),
+            (Some(_), Some(_)) => return Some(first),
+        };
+        after?.checked_sub_days(Days::new(1))
     }
 
     /// The age in whole years on a date. With a partial date this is the highest it can be; `None` before
@@ -158,6 +170,16 @@ impl From<PartialDate> for String {
     }
 }
 
+impl JsonSchema for PartialDate {
+    fn schema_name() -> Cow<'static, str> {
+        "PartialDate".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$" })
+    }
+}
+
 impl fmt::Debug for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PartialDate")
@@ -187,6 +209,8 @@ mod tests {
         let on = "2026-03-01".parse().unwrap();
         assert_eq!("1950".parse::<PartialDate>().unwrap().age_on(on), Some(76));
         assert_eq!("1950-03-02".parse::<PartialDate>().unwrap().age_on(on), Some(75));
+        assert_eq!("1950-02".parse::<PartialDate>().unwrap().latest(), "1950-02-28".parse().ok());
+        assert_eq!("1950".parse::<PartialDate>().unwrap().latest(), "1950-12-31".parse().ok());
         assert!("1950-13".parse::<PartialDate>().is_err());
         assert!("1950-02-30".parse::<PartialDate>().is_err());
     }

@@ -29,6 +29,24 @@ pub enum Why {
     Future(NaiveDate),
     #[error("ligt voor de ontvangst op {0}")]
     BeforeReceipt(NaiveDate),
+    #[error("ligt voor {0}, toen de vorige stap was")]
+    Before(NaiveDate),
+    #[error("ligt na {0}: langer mag niet")]
+    TooLong(NaiveDate),
+    #[error("ligt niet na {0}")]
+    NotAfter(NaiveDate),
+    #[error("over de vorm {0} staat er geen oordeel bij")]
+    NotJudged(String),
+    #[error("de vorm {0} staat er twee keer in")]
+    FormTwice(String),
+    #[error("bij de vorm {0} staat een aard van geweld, terwijl die vorm niet is bevestigd")]
+    NatureNotConfirmed(String),
+    #[error("het knooppunt is er voor huwelijksdwang en achterlating")]
+    NotForTheJunction,
+    #[error("dit is de eigen regio")]
+    OwnRegion,
+    #[error("{0} doet niet mee aan deze aanpak")]
+    NotTakingPart(String),
     #[error("ligt voor 1 januari 2015, toen Veilig Thuis begon")]
     BeforeTheRegister,
     #[error("persoon {0} staat niet bij de personen van deze melding")]

@@ -129,7 +129,8 @@ pub fn of_entry(event: &Event, recorded_on: NaiveDate) -> Option<(NaiveDate, Fac
         | Event::Melding(
             melding::Event::Corrected { .. }
             | melding::Event::Assessed(_)
-            | melding::Event::Withdrawn { .. },
+            | melding::Event::Withdrawn { .. }
+            | melding::Event::Assigned { .. },
         )
         | Event::Case(_)
         | Event::Person(_) => return None,

@@ -7,7 +7,9 @@ use axum::body::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::codes::{self, Code, List};
 use domain::decider::{Decider, Stamp};
+use domain::id::Organisation;
 use domain::moment::Moment;
+use domain::particulars::PartialDate;
 use serde_json::Value;
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -99,6 +101,17 @@ impl Fields<'_> {
             self.fault(key, "geen bestaande datum; verwacht JJJJ-MM-DD");
         }
         parsed
+    }
+
+    /// A date as far as it is known.
+    pub(crate) fn partial_date(&self, key: &str) -> Option<PartialDate> {
+        let parsed = self.text(key)?.parse();
+        parsed.map_err(|why: domain::particulars::NoDate| self.fault(key, why)).ok()
+    }
+
+    pub(crate) fn organisation(&self, key: &str) -> Option<Organisation> {
+        let parsed = self.text(key)?.parse();
+        parsed.map_err(|why: domain::id::NoOrganisation| self.fault(key, why)).ok()
     }
 
     pub(crate) fn instant(&self, key: &str) -> Option<DateTime<Utc>> {

@@ -148,6 +148,14 @@ pub fn in_wire_words(fault: &Fault) -> InputFault {
         "pair" => "/relatie",
         "forms" => "/vormen",
         "acute_danger" => "/acuutGevaar",
+        "until" => "/tot",
+        "findings" => "/bevindingen",
+        "form" => "/vorm",
+        "discipline" => "/discipline",
+        "review_on" => "/toetsenOp",
+        "planned_for" => "/geplandOp",
+        "to" => "/naar",
+        "from_region" => "/van",
         _ => "",
     };
     InputFault { pointer: pointer.to_owned(), detail: fault.why.to_string() }

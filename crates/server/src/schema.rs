@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::sync::LazyLock;
 
 macro_rules! schemas {
-    ($($name:ident = $file:literal),+ $(,)?) => {
+    ($($name:ident = $file:literal $(/ $step:literal)?),+ $(,)?) => {
         /// The schemas of request bodies.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Schema { $($name),+ }
@@ -15,8 +15,9 @@ macro_rules! schemas {
         impl Schema {
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
+            /// The file; of a topic of a casus, the step in it as well.
             pub const fn name(self) -> &'static str {
-                match self { $(Self::$name => $file),+ }
+                match self { $(Self::$name => concat!($file $(, "/", $step)?)),+ }
             }
 
             const fn text(self) -> &'static str {
@@ -36,6 +37,7 @@ schemas! {
     AdviceCorrection = "advies-correctie",
     AdviceClosing = "advies-afsluiting",
     Melding = "melding",
+    MeldingAssignment = "melding-toewijzing",
     MeldingCorrection = "melding-correctie",
     MeldingWithdrawal = "melding-intrekking",
     Assessment = "veiligheidsbeoordeling",
@@ -44,6 +46,49 @@ schemas! {
     CasePerson = "casus-betrokkene",
     CasePair = "casus-relatie",
     CaseClosing = "casus-sluiting",
+    Assignment = "casus-toewijzingen" / "toewijzing",
+    MovedIn = "casus-huishouden" / "inwoning",
+    MovedOut = "casus-huishouden" / "vertrek",
+    InvestigationDecided = "casus-onderzoeken" / "besluit",
+    InvestigationBegun = "casus-onderzoeken" / "begin",
+    InvestigationConcluded = "casus-onderzoeken" / "oordeel",
+    InvestigationEnded = "casus-onderzoeken" / "beeindiging",
+    ConditionsDecided = "casus-voorwaarden" / "besluit",
+    ConditionsBegun = "casus-voorwaarden" / "begin",
+    ConditionAgreed = "casus-voorwaarden" / "afspraak",
+    ConditionReviewed = "casus-voorwaarden" / "toetsing",
+    ConditionsConcluded = "casus-voorwaarden" / "afronding",
+    HandoverSent = "casus-overdrachten" / "verzending",
+    HandoverAccepted = "casus-overdrachten" / "aanvaarding",
+    HandoverStarted = "casus-overdrachten" / "begin",
+    HandoverReturned = "casus-overdrachten" / "teruggave",
+    MeasureConsidered = "casus-maatregelen" / "overweging",
+    MeasureImposed = "casus-maatregelen" / "oplegging",
+    MeasureExtended = "casus-maatregelen" / "verlenging",
+    MeasureEnded = "casus-maatregelen" / "beeindiging",
+    MultidisciplinaryPutIn = "casus-multidisciplinair" / "inbreng",
+    MultidisciplinaryAnswered = "casus-multidisciplinair" / "antwoord",
+    MultidisciplinaryEnded = "casus-multidisciplinair" / "beeindiging",
+    JunctionConsulted = "casus-knooppunt" / "vraag",
+    JunctionAnswered = "casus-knooppunt" / "antwoord",
+    JunctionConcluded = "casus-knooppunt" / "afronding",
+    PersonInformed = "casus-informeren" / "informeren",
+    InformingPostponed = "casus-informeren" / "uitstel",
+    InformingExempted = "casus-informeren" / "vrijstelling",
+    OtherInformed = "casus-informeren" / "kennisgeving",
+    MonitoringStarted = "casus-monitoring" / "begin",
+    MonitoringPlanned = "casus-monitoring" / "planning",
+    MonitoringHeld = "casus-monitoring" / "bevinding",
+    MonitoringCancelled = "casus-monitoring" / "annulering",
+    MonitoringEnded = "casus-monitoring" / "beeindiging",
+    Suspended = "casus-opschortingen" / "opschorting",
+    Resumed = "casus-opschortingen" / "hervatting",
+    TransferOffered = "casus-regio-overdrachten" / "aanbod",
+    TransferAnswered = "casus-regio-overdrachten" / "antwoord",
+    TakenOver = "casus-regio-overdrachten" / "overname",
+    IncidentRecorded = "casus-voorvallen" / "voorval",
+    IncidentReported = "casus-voorvallen" / "toezichtmelding",
+    IncidentSettled = "casus-voorvallen" / "afhandeling",
     Person = "persoon",
     PersonIdentification = "persoon-identificatie",
     PersonCorrection = "persoon-correctie",
@@ -60,7 +105,11 @@ static COMPILED: LazyLock<Vec<Validator>> = LazyLock::new(|| {
 impl Schema {
     /// The schema as published.
     pub fn json(self) -> Value {
-        serde_json::from_str(self.text()).expect("published schemas are JSON")
+        let file: Value = serde_json::from_str(self.text()).expect("published schemas are JSON");
+        match self.name().split_once('/') {
+            None => file,
+            Some((_, step)) => file["$defs"][step].clone(),
+        }
     }
 
     /// Everything in which a body differs from the schema.

@@ -217,6 +217,7 @@ impl Summary {
             Act::Case(domain::case::Command::Open { .. }) => &mut self.cases,
             Act::Person(domain::person::Command::Register { .. }) => &mut self.persons,
             Act::Contact(contact::Command::Conclude { .. })
+            | Act::Melding(melding::Command::Assign { .. })
             | Act::Advice(
                 domain::advice::Command::AddContact { .. } | domain::advice::Command::Close { .. },
             )
@@ -224,7 +225,21 @@ impl Summary {
                 domain::case::Command::JoinMelding { .. }
                 | domain::case::Command::InvolvePerson { .. }
                 | domain::case::Command::RecordPair { .. }
-                | domain::case::Command::Close { .. },
+                | domain::case::Command::Close { .. }
+                | domain::case::Command::FollowUp(_)
+                | domain::case::Command::Household(_)
+                | domain::case::Command::Assignment(_)
+                | domain::case::Command::Investigation(_)
+                | domain::case::Command::Conditions(_)
+                | domain::case::Command::Handover(_)
+                | domain::case::Command::Measure(_)
+                | domain::case::Command::Multidisciplinary(_)
+                | domain::case::Command::Junction(_)
+                | domain::case::Command::Informing(_)
+                | domain::case::Command::Monitoring(_)
+                | domain::case::Command::Suspension(_)
+                | domain::case::Command::Transfer(_)
+                | domain::case::Command::Incident(_),
             )
             | Act::Person(
                 domain::person::Command::Identify { .. }

@@ -14,7 +14,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 /// How often a command decides again when somebody was first, before it says so.
-const TRIES: usize = 8;
+pub(crate) const TRIES: usize = 8;
 
 /// Proof that something was recorded: where it stands in the log, and the chain up to there.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,6 +69,8 @@ pub struct Prepared {
     /// What the content digest is taken of.
     content: String,
     particulars: Vec<Particular>,
+    /// Recorded together with the command after it in the same batch, or not at all.
+    pub(crate) tied: bool,
     // Filled by `seal`.
     pub(crate) mac: [u8; 32],
     pub(crate) sealed: Vec<(Uuid, &'static str, Vec<u8>)>,
@@ -102,6 +104,7 @@ impl Prepared {
             bodies,
             content,
             particulars,
+            tied: false,
             mac: [0; 32],
             sealed: vec![],
             digest: None,
@@ -114,7 +117,7 @@ impl Prepared {
     }
 
     /// Seals the particulars under the keys of their subjects; `keys` holds those that there are, and gets the new ones.
-    fn seal(
+    pub(crate) fn seal(
         &mut self,
         with: &sealed::Keys,
         keys: &mut HashMap<Uuid, DataKey>,
@@ -146,7 +149,7 @@ impl Prepared {
     }
 }
 
-fn subjects_of(particulars: &[Particular]) -> Vec<Uuid> {
+pub(crate) fn subjects_of(particulars: &[Particular]) -> Vec<Uuid> {
     let mut subjects: Vec<Uuid> = particulars.iter().map(|it| it.subject).collect();
     subjects.sort_unstable();
     subjects.dedup();
@@ -154,7 +157,7 @@ fn subjects_of(particulars: &[Particular]) -> Vec<Uuid> {
 }
 
 /// The keyed digest of a command and its particulars.
-fn content_mac(
+pub(crate) fn content_mac(
     keys: &sealed::Keys,
     stream: &str,
     id: Uuid,
@@ -277,7 +280,7 @@ impl Store {
         Ok(Known { state: found.state, version: found.version })
     }
 
-    async fn before<D: Decider>(
+    pub(crate) async fn before<D: Decider>(
         &self,
         organisation: Organisation,
         id: Id<D>,
@@ -319,7 +322,7 @@ impl Store {
         self.opened(organisation, wrapped)
     }
 
-    fn opened(
+    pub(crate) fn opened(
         &self,
         organisation: Organisation,
         wrapped: Vec<(Uuid, Vec<u8>)>,
@@ -343,7 +346,7 @@ fn answered<R: std::error::Error>(
     }
 }
 
-fn receipt(organisation: Organisation, outcome: &Outcome) -> Receipt {
+pub(crate) fn receipt(organisation: Organisation, outcome: &Outcome) -> Receipt {
     Receipt {
         organisation,
         position: outcome.position,

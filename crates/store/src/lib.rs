@@ -7,6 +7,7 @@ pub mod chain;
 pub mod log;
 pub mod sealed;
 pub mod execute;
+pub mod together;
 mod writer;
 mod held;
 pub mod file;

@@ -46,6 +46,13 @@ pub struct Outcome {
     pub recorded_at: Option<DateTime<Utc>>,
 }
 
+impl Outcome {
+    /// Whether it stands in the log, now or since before.
+    pub(crate) const fn is_recorded(&self) -> bool {
+        matches!(self.kind, OutcomeKind::Recorded | OutcomeKind::Repeated)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutcomeKind {
     Recorded,

@@ -2,7 +2,7 @@
 //! call is at the disk, the next batch gathers by itself.
 
 use crate::execute::Prepared;
-use crate::log::{self, Outcome, OutcomeKind};
+use crate::log::{self, Outcome};
 use crate::{Failed, Store};
 use domain::id::Organisation;
 use sqlx::PgConnection;
@@ -59,7 +59,7 @@ impl Writers {
         for now in batch.chunks(BATCH_IN_ORDER) {
             let now: Vec<&Prepared> = now.iter().collect();
             for outcome in log::append(&mut connection, organisation, &now, by).await? {
-                if !matches!(outcome.kind, OutcomeKind::Recorded | OutcomeKind::Repeated) {
+                if !outcome.is_recorded() {
                     let what = format!("a command in a row was not recorded: {:?}", outcome.kind);
                     return Err(Failed::Corrupt { organisation, position: outcome.position, what });
                 }
@@ -70,6 +70,33 @@ impl Writers {
         store.wake(organisation);
         Ok(outcomes)
     }
+}
+
+impl Writers {
+    /// Appends two commands on two streams: both or neither. `None` when somebody was first.
+    pub(crate) async fn write_both(
+        &self,
+        store: &Store,
+        organisation: Organisation,
+        both: [&Prepared; 2],
+    ) -> Result<Option<Outcome>, Failed> {
+        let mut connection = store.inner.importing.take().await?;
+        let by = store.inner.recorded_by;
+        // After an error the connection is not given back, and so closed.
+        let outcomes = match log::append(&mut connection, organisation, &both, by).await {
+            Err(Failed::Database(error)) if is_overtaken(&error) => return Ok(None),
+            outcomes => outcomes?,
+        };
+        connection.give_back();
+        store.wake(organisation);
+        Ok(outcomes.into_iter().next().filter(Outcome::is_recorded))
+    }
+}
+
+/// What `append()` says when one of two that are tied stands elsewhere: that it cannot go on, or that the version is taken.
+fn is_overtaken(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|it| it.code());
+    matches!(code.as_deref(), Some("40001" | "23505"))
 }
 
 fn start(store: &Store, organisation: Organisation) -> mpsc::Sender<Waiting> {

@@ -1,16 +1,65 @@
-//! Closing a casus with its outcome. What comes after is a new casus.
+//! Closing a casus with its outcome. What comes after is a new casus. Nothing is closed that still waits: a melding without its
+//! decision, a service that runs, a household for whose safety nobody else has accepted to be responsible ([`crate::law::HANDOVER`]).
 
-use super::{Event, Refusal, meldingen::dated};
-use crate::codes::Code;
-use crate::decider::Stamp;
+use super::{Case, Event, Refusal as CaseRefusal};
+use crate::codes::{Code, HANDED_OVER, MOVED};
 use chrono::NaiveDate;
+use thiserror::Error;
 
-pub(super) fn close(
-    since: NaiveDate,
-    on: NaiveDate,
-    outcome: Code,
-    stamp: &Stamp,
-) -> Result<Vec<Event>, Refusal> {
-    dated(since, on, stamp)?;
-    Ok(vec![Event::Closed { on, outcome }])
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Refusal {
+    #[error("deze casus kan nog niet dicht: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    StillOpen(Vec<Open>),
+}
+
+/// What still waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Open {
+    #[error("een melding wacht op haar veiligheidsbeoordeling")]
+    Melding,
+    #[error("er loopt een onderzoek")]
+    Investigation,
+    #[error("er loopt een dienst voorwaarden en vervolg")]
+    Conditions,
+    #[error("een overdracht is nog niet aanvaard")]
+    Handover,
+    #[error("een overdracht is teruggegeven en er is geen andere aanvaard")]
+    Returned,
+    #[error("er is niets overgedragen")]
+    NothingHandedOver,
+    #[error("een monitoringsmoment staat open")]
+    Monitoring,
+    #[error("een andere regio heeft nog niet geantwoord")]
+    Transfer,
+    #[error("geen andere regio heeft de casus overgenomen")]
+    NotTakenOver,
+}
+
+pub(super) fn close(case: &Case, on: NaiveDate, outcome: Code) -> Result<Vec<Event>, CaseRefusal> {
+    let open = still_open(case, &outcome);
+    if open.is_empty() {
+        Ok(vec![Event::Closed { on, outcome }])
+    } else {
+        Err(Refusal::StillOpen(open).into())
+    }
+}
+
+fn still_open(case: &Case, outcome: &Code) -> Vec<Open> {
+    let handovers = || case.handovers.0.values();
+    let accepted = handovers().any(|it| !it.is_ours());
+    let unanswered = handovers().any(super::handover::Handover::is_unanswered);
+    let returned = !accepted && !unanswered && handovers().any(|it| it.returned.is_some());
+    let moved = case.transfers.is_accepted();
+    let checks = [
+        (case.meldingen.values().any(super::meldingen::Joined::waits), Open::Melding),
+        (case.investigations.running().is_some(), Open::Investigation),
+        (case.conditions.running().is_some(), Open::Conditions),
+        (unanswered, Open::Handover),
+        (returned && !moved, Open::Returned),
+        (*outcome == HANDED_OVER && handovers().next().is_none(), Open::NothingHandedOver),
+        (case.monitoring.has_open_moment(), Open::Monitoring),
+        (case.transfers.waits(), Open::Transfer),
+        (*outcome == MOVED && !moved && !case.transfers.waits(), Open::NotTakenOver),
+    ];
+    checks.into_iter().filter(|(open, _)| *open).map(|(_, what)| what).collect()
 }

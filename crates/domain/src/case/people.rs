@@ -1,6 +1,6 @@
 //! The people of a casus: who takes part, in which role from when, and what one did to another.
 
-use super::{Case, Event, Refusal, meldingen::dated};
+use super::{Case, Event, Refusal, informing};
 use crate::codes::Code;
 use crate::decider::Stamp;
 use crate::melding::Pair;
@@ -8,7 +8,8 @@ use crate::refusal::{Faults, Why};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-/// Involves a person, or changes the role of one who is involved: roles change over time.
+/// Involves a person, or changes the role of one who is involved: roles change over time. From the first time on runs the term within
+/// which he is to be informed ([`crate::law::INFORMING`]).
 pub(super) fn involve(
     case: &Case,
     person: Uuid,
@@ -19,27 +20,20 @@ pub(super) fn involve(
     if case.people.get(&person) == Some(&roles) {
         return Err(Refusal::InvolvedBefore);
     }
-    let mut faults = Faults::default();
-    faults.check("from", from > stamp.today, Why::Future(from));
-    faults.into_result(Refusal::Invalid)?;
-    Ok(vec![Event::PersonInvolved { person, roles, from }])
+    let first = !case.people.contains_key(&person);
+    let required = first.then_some(informing::Event::Required { person, on: stamp.today });
+    let involved = Event::PersonInvolved { person, roles, from };
+    Ok(std::iter::once(involved).chain(required.map(Event::Informing)).collect())
 }
 
-pub(super) fn record_pair(
-    case: &Case,
-    since: NaiveDate,
-    pair: Pair,
-    on: NaiveDate,
-    stamp: &Stamp,
-) -> Result<Vec<Event>, Refusal> {
+pub(super) fn record_pair(case: &Case, pair: Pair, on: NaiveDate) -> Result<Vec<Event>, Refusal> {
     let involved = |id: &Uuid| case.people.contains_key(id);
     if !involved(&pair.victim) || !involved(&pair.perpetrator) {
-        return Err(Refusal::NotInvolved);
+        return Err(Refusal::PairNotInvolved);
     }
     let mut faults = Faults::default();
     let same = pair.victim == pair.perpetrator;
     faults.check("pair", same, Why::SamePerson(pair.victim));
     faults.into_result(Refusal::Invalid)?;
-    dated(since, on, stamp)?;
     Ok(vec![Event::PairRecorded { pair, on }])
 }

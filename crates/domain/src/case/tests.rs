@@ -1,5 +1,6 @@
 //! Sentences about casussen: every pair of stage and command.
 
+use super::meldingen::Known;
 use super::*;
 use crate::refusal::Why;
 use crate::scenario::{day, given, id};
@@ -20,8 +21,28 @@ fn involved(number: u128, role: &'static str) -> Event {
     }
 }
 
+/// A melding that waits for its assessment.
+fn known(number: u128) -> Known {
+    Known {
+        melding: id(number),
+        received_on: day("2026-03-02"),
+        municipality: Code::of("0106"),
+        decision: None,
+        withdrawn: false,
+    }
+}
+
+fn joined(number: u128) -> Event {
+    Event::MeldingJoined {
+        melding: id(number),
+        on: day("2026-03-02"),
+        received_on: Some(day("2026-03-02")),
+        municipality: Some(Code::of("0106")),
+    }
+}
+
 fn join() -> Command {
-    Command::JoinMelding { melding: id(7), on: day("2026-03-03") }
+    Command::JoinMelding { melding: known(7), on: day("2026-03-03") }
 }
 
 fn involve() -> Command {
@@ -48,7 +69,7 @@ fn close() -> Command {
 }
 
 fn open() -> Command {
-    Command::Open { on: day("2026-03-02"), meldingen: vec![id(7)] }
+    Command::Open { on: day("2026-03-02"), meldingen: vec![known(7)] }
 }
 
 #[test]
@@ -56,8 +77,7 @@ fn every_pair_of_stage_and_command_is_decided() {
     let none = || given::<Case>([]);
     let opened = || given::<Case>([opened(), involved(10, "kind"), involved(11, "pleger")]);
     let done = || given::<Case>([self::opened(), closed()]);
-    let joined = Event::MeldingJoined { melding: id(7), on: day("2026-03-02") };
-    none().when("2026-03-04", open()).then([self::opened(), joined]);
+    none().when("2026-03-04", open()).then([self::opened(), joined(7)]);
     for command in [join(), involve(), pair(), close()] {
         none().when("2026-03-04", command.clone()).refused(Refusal::NoSuchCase);
         assert_eq!(opened().when("2026-03-04", command.clone()).events().len(), 1, "{command:?}");
@@ -75,8 +95,7 @@ fn a_closed_case_takes_no_melding() {
 
 #[test]
 fn a_melding_joins_once() {
-    let joined = Event::MeldingJoined { melding: id(7), on: day("2026-03-02") };
-    given::<Case>([opened(), joined]).when("2026-03-04", join()).refused(Refusal::JoinedBefore);
+    given::<Case>([opened(), joined(7)]).when("2026-03-04", join()).refused(Refusal::JoinedBefore);
 }
 
 #[test]
@@ -93,12 +112,12 @@ fn roles_change_over_time() {
 fn a_pair_is_of_two_persons_involved() {
     given::<Case>([opened(), involved(10, "kind")])
         .when("2026-03-04", pair())
-        .refused(Refusal::NotInvolved);
+        .refused(Refusal::PairNotInvolved);
 }
 
 #[test]
 fn nothing_happens_in_a_case_before_it_opened_or_in_the_future() {
-    let early = Command::JoinMelding { melding: id(8), on: day("2026-03-01") };
+    let early = Command::JoinMelding { melding: known(8), on: day("2026-03-01") };
     given::<Case>([opened()]).when("2026-03-04", early).refused(Refusal::Invalid(vec![Fault {
         at: "on",
         why: Why::BeforeReceipt(day("2026-03-02")),

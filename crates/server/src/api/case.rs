@@ -1,17 +1,31 @@
-//! Casussen: opened, joined by meldingen, people and what one did to another, closed.
+//! Casussen: opened, joined by meldingen, people and what one did to another, closed; and every step of the process, one file per group of
+//! topics below `case/`.
+
+mod placing;
+mod services;
+mod watching;
+
+pub(super) use placing::*;
+pub(super) use services::*;
+pub(super) use watching::*;
 
 use super::input::{Asked, Body};
-use super::melding::told_pair;
+use super::melding::{text_of, told_pair};
 use crate::app::App;
-use crate::body;
+use crate::body::{self, Fields};
 use crate::problem::{InputFault, Problem};
 use crate::schema::Schema;
 use axum::extract::State;
 use axum::response::Response;
+use chrono::NaiveDate;
+use domain::case::follow_up::{self, Decision};
+use domain::case::meldingen::Known;
 use domain::case::{Case, Command};
 use domain::codes::List;
-use domain::id::Organisation;
+use domain::id::{Id, Organisation};
 use domain::melding::Melding;
+use std::future::Future;
+use std::pin::Pin;
 use uuid::Uuid;
 
 /// `PUT /v1/casussen/{id}`
@@ -22,11 +36,12 @@ pub(super) async fn open(
 ) -> Result<Response, Problem> {
     let order = asked.creation::<Case>();
     let stamp = asked.worker.stamp(order.key);
-    let (command, meldingen) = body::command::<Case, _>(&body, Schema::Case, &stamp, |it| {
-        let meldingen = it.uuids("meldingen");
-        Some((Command::Open { on: it.date("geopendOp")?, meldingen: meldingen.clone() }, meldingen))
+    let (command, (on, ids)) = body::command::<Case, _>(&body, Schema::Case, &stamp, |it| {
+        let on = it.date("geopendOp")?;
+        Some((Command::Open { on, meldingen: vec![] }, (on, it.uuids("meldingen"))))
     })?;
-    there(&app, stamp.organisation, "/meldingen", &meldingen).await?;
+    let meldingen = there(&app, stamp.organisation, "/meldingen", &ids).await?;
+    let command = if ids.is_empty() { command } else { Command::Open { on, meldingen } };
     app.execute::<Case>(&asked.worker, asked.id, order, command, vec![]).await
 }
 
@@ -38,12 +53,15 @@ pub(super) async fn join(
 ) -> Result<Response, Problem> {
     let order = asked.action()?;
     let stamp = asked.worker.stamp(order.key);
-    let (command, melding) = body::command::<Case, _>(&body, Schema::CaseMelding, &stamp, |it| {
-        let melding = it.uuid("melding");
-        let on = it.date("op");
-        Some((Command::JoinMelding { melding: melding?, on: on? }, melding?))
+    // What is asked is checked before the melding is looked up: all that is wrong with it is said at once.
+    let (_, (id, on)) = body::command::<Case, _>(&body, Schema::CaseMelding, &stamp, |it| {
+        let id = it.uuid("melding");
+        let on = it.date("op")?;
+        Some((Command::Open { on, meldingen: vec![] }, (id?, on)))
     })?;
-    there(&app, stamp.organisation, "/melding", &[melding]).await?;
+    let known = there(&app, stamp.organisation, "/melding", &[id]).await?;
+    let joins = known.into_iter().next().ok_or_else(Problem::not_found)?;
+    let command = Command::JoinMelding { melding: joins, on };
     app.execute::<Case>(&asked.worker, asked.id, order, command, vec![]).await
 }
 
@@ -93,7 +111,34 @@ pub(super) async fn close(
         let outcome = it.code("uitkomst", List::CaseOutcome, on.unwrap_or(stamp.today));
         Some((Command::Close { on: on?, outcome: outcome? }, ()))
     })?;
+    if order.seen.is_none() {
+        take_in_what_was_missed(&app, &asked).await?;
+    }
     app.execute::<Case>(&asked.worker, asked.id, order, command, vec![]).await
+}
+
+/// What a step of the process answers with.
+type Answering = Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
+
+/// One step of the process: its body is read into a command of the casus; free text with it is sealed under the key of the casus.
+pub(super) fn step(
+    schema: Schema,
+    read: fn(&Fields<'_>, NaiveDate) -> Option<Command>,
+) -> impl Fn(State<App>, Asked, Body) -> Answering + Clone + Send + Sync + 'static {
+    move |State(app), asked, Body(body)| {
+        Box::pin(async move {
+            let order = asked.action()?;
+            let stamp = asked.worker.stamp(order.key);
+            let (command, particulars) = body::command::<Case, _>(&body, schema, &stamp, |it| {
+                // Codes are those of the day that it is about.
+                let command = read(it, it.date("op").unwrap_or(stamp.today));
+                let mut particulars = text_of(it, asked.id);
+                particulars.extend(placing::receiver(it, asked.id));
+                Some((command?, particulars))
+            })?;
+            app.execute::<Case>(&asked.worker, asked.id, order, command, particulars).await
+        })
+    }
 }
 
 /// A casus holds meldingen of its own organisation: this knowledge of other streams goes with the command.
@@ -102,14 +147,37 @@ async fn there(
     organisation: Organisation,
     at: &str,
     meldingen: &[Uuid],
-) -> Result<(), Problem> {
-    let mut faults = Vec::new();
+) -> Result<Vec<Known>, Problem> {
+    let (mut known, mut faults) = (Vec::new(), Vec::new());
     for id in meldingen {
-        let known = app.store.known::<Melding>(organisation, *id).await?;
-        if known.version == 0 {
-            let detail = format!("melding {id} is er niet");
-            faults.push(InputFault { pointer: at.to_owned(), detail });
+        let melding = app.store.known::<Melding>(organisation, *id).await?;
+        match Known::of(*id, &melding.state) {
+            Some(it) => known.push(it),
+            None => {
+                let detail = format!("melding {id} is er niet");
+                faults.push(InputFault { pointer: at.to_owned(), detail });
+            }
         }
     }
-    if faults.is_empty() { Ok(()) } else { Err(Problem::Invalid(faults)) }
+    if faults.is_empty() { Ok(known) } else { Err(Problem::Invalid(faults)) }
+}
+
+/// A melding that joined while it was being assessed: its decision is taken in before the casus closes.
+async fn take_in_what_was_missed(app: &App, asked: &Asked) -> Result<(), Problem> {
+    let organisation = asked.worker.organisation();
+    let case = app.store.known::<Case>(organisation, asked.id).await?.state;
+    for (id, _) in case.meldingen.iter().filter(|(_, it)| it.waits()) {
+        let melding = app.store.known::<Melding>(organisation, *id).await?.state;
+        let Some(Known { decision: Some(Decision { on, follow_up }), .. }) =
+            Known::of(*id, &melding)
+        else {
+            continue;
+        };
+        let command =
+            follow_up::Command::TakeIn { melding: *id, decision: Decision { on, follow_up } };
+        let stamp = asked.worker.stamp(Uuid::new_v5(id, asked.id.as_bytes()));
+        let case = Id::<Case>::new(asked.id);
+        app.store.execute(case, Command::FollowUp(command), vec![], &stamp, None).await?;
+    }
+    Ok(())
 }

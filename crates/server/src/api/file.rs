@@ -1,4 +1,4 @@
-//! Files, as they stand or as they were known at a moment: contact, advies, melding, casus with its time line, person.
+//! Files, as they stand or as they were known at a moment: contact, advies, melding, person. That of a casus stands in `case_file.rs`.
 
 use super::answer::{etag, utc};
 use super::input::{Asked, Asking};
@@ -9,7 +9,6 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::advice::Advice;
-use domain::case::{Case, Stage};
 use domain::contact::Contact;
 use domain::decider::Decider;
 use domain::id::Id;
@@ -86,39 +85,6 @@ pub(super) async fn melding(
     Ok(answer(asked.id, &file, body))
 }
 
-/// `GET /v1/casussen/{id}`
-pub(super) async fn case(
-    State(app): State<App>,
-    asked: Asked,
-    asking: Asking,
-) -> Result<Response, Problem> {
-    let file = open::<Case>(&app, &asked, &asking).await?;
-    let state: Case = fold(&file.events);
-    let (opened, closed) = match state.stage {
-        Stage::Absent => (None, None),
-        Stage::Open { since } => (Some(since), None),
-        Stage::Closed { since, on } => (Some(since), Some(on)),
-    };
-    let people: Vec<Value> =
-        state.people.iter().map(|(id, roles)| json!({ "persoon": id, "rollen": roles })).collect();
-    let pairs: Vec<Value> = file.events.iter().filter_map(recorded_pair).collect();
-    let body = json!({
-        "geopendOp": opened, "geslotenOp": closed, "meldingen": state.meldingen, "betrokkenen": people, "relaties": pairs,
-    });
-    Ok(answer(asked.id, &file, body))
-}
-
-/// `GET /v1/casussen/{id}/tijdlijn`
-pub(super) async fn timeline(
-    State(app): State<App>,
-    asked: Asked,
-    asking: Asking,
-) -> Result<Response, Problem> {
-    let file = open::<Case>(&app, &asked, &asking).await?;
-    let moments: Vec<Value> = file.events.iter().filter_map(happened).collect();
-    Ok(answer(asked.id, &file, json!({ "gebeurtenissen": moments })))
-}
-
 /// `GET /v1/personen/{id}`
 pub(super) async fn person(
     State(app): State<App>,
@@ -136,7 +102,11 @@ pub(super) async fn person(
     Ok(answer(asked.id, &file, body))
 }
 
-async fn open<D: Decider>(app: &App, asked: &Asked, asking: &Asking) -> Result<File, Problem> {
+pub(super) async fn open<D: Decider>(
+    app: &App,
+    asked: &Asked,
+    asking: &Asking,
+) -> Result<File, Problem> {
     asking.only(&["zoalsBekendOp"])?;
     let known_at = asking.known_at(app.clock.now())?;
     let id = Id::<D>::new(asked.id);
@@ -145,7 +115,7 @@ async fn open<D: Decider>(app: &App, asked: &Asked, asking: &Asking) -> Result<F
 }
 
 /// The state that the events of a file lead to.
-fn fold<D: Decider>(events: &[Recorded]) -> D
+pub(super) fn fold<D: Decider>(events: &[Recorded]) -> D
 where
     D::Event: TryFrom<domain::Event>,
 {
@@ -153,7 +123,7 @@ where
     own.fold(D::default(), |state, event| state.evolve(&event))
 }
 
-fn answer(id: Uuid, file: &File, mut body: Value) -> Response {
+pub(super) fn answer(id: Uuid, file: &File, mut body: Value) -> Response {
     body["id"] = json!(id);
     body["versie"] = json!(file.version);
     let span = file.events.first().zip(file.events.last());
@@ -208,39 +178,12 @@ fn details(particulars: &[Opened], subject: Uuid, part: &str) -> Value {
     if all.is_empty() { Value::Null } else { Value::Object(all) }
 }
 
-fn pair(it: &Pair) -> Value {
+pub(super) fn pair(it: &Pair) -> Value {
     json!({
         "slachtoffer": it.victim, "pleger": it.perpetrator, "relatie": it.relation,
         "huidigOfVoormalig": it.current_or_former, "samenwonend": it.cohabiting, "vormen": it.forms, "aard": it.natures,
         "vermoedOfVastgesteld": it.certainty,
     })
-}
-
-fn recorded_pair(it: &Recorded) -> Option<Value> {
-    match &it.event {
-        domain::Event::Case(domain::case::Event::PairRecorded { pair: told, on }) => {
-            Some(json!({ "op": on, "relatie": pair(told) }))
-        }
-        _ => None,
-    }
-}
-
-/// One line of the time line: what happened when, and when and by whom it was recorded.
-fn happened(it: &Recorded) -> Option<Value> {
-    use domain::case::Event as E;
-    let domain::Event::Case(event) = &it.event else { return None };
-    let (what, on, about) = match event {
-        E::Opened { on } => ("geopend", on, Value::Null),
-        E::MeldingJoined { melding, on } => ("melding-gevoegd", on, json!({ "melding": melding })),
-        E::PersonInvolved { person, roles, from } => {
-            ("betrokkene", from, json!({ "persoon": person, "rollen": roles }))
-        }
-        E::PairRecorded { pair: told, on } => ("relatie", on, pair(told)),
-        E::Closed { on, outcome } => ("gesloten", on, json!({ "uitkomst": outcome })),
-    };
-    Some(json!({
-        "wat": what, "op": on, "betreft": about, "vastgelegdOp": utc(it.recorded_at), "vastgelegdDoor": it.recorded_by,
-    }))
 }
 
 /// A time where it is known, otherwise the date.

@@ -1,14 +1,18 @@
 //! Meldingen: received, assessed, corrected, turned into an advies.
 
+use super::answer::recorded;
 use super::input::{Asked, Body};
-use crate::app::App;
+use crate::app::{App, Order};
 use crate::body::{self, Fields};
 use crate::problem::Problem;
 use crate::schema::Schema;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::NaiveDate;
+use domain::case::Case;
+use domain::case::follow_up::{Command as Means, Decision};
 use domain::codes::{self, Code, List};
+use domain::id::Id;
 use domain::melding::{Changes, Command, Content, Melder, Melding, Pair, Person};
 use domain::particulars::{Particular, melder_subject};
 use uuid::Uuid;
@@ -80,7 +84,7 @@ pub(super) async fn correct(
             };
             Some((Command::Correct { reason: reason?, changes }, told.particulars))
         })?;
-    app.execute::<Melding>(&asked.worker, asked.id, order, command, particulars).await
+    execute(&app, &asked, order, command, particulars).await
 }
 
 /// `POST /v1/meldingen/{id}/veiligheidsbeoordelingen`
@@ -100,7 +104,23 @@ pub(super) async fn assess(
             let text = text_of(it, asked.id);
             Some((Command::Assess { on: on?, follow_up: follow_up?, unsafety }, text))
         })?;
-    app.execute::<Melding>(&asked.worker, asked.id, order, command, particulars).await
+    execute(&app, &asked, order, command, particulars).await
+}
+
+/// `POST /v1/meldingen/{id}/toewijzingen`
+pub(super) async fn assign(
+    State(app): State<App>,
+    asked: Asked,
+    Body(body): Body,
+) -> Result<Response, Problem> {
+    let order = asked.action()?;
+    let stamp = asked.worker.stamp(order.key);
+    let (command, ()) =
+        body::command::<Melding, _>(&body, Schema::MeldingAssignment, &stamp, |it| {
+            let (worker, team, on) = (it.uuid("behandelaar"), it.uuid("team"), it.date("op"));
+            Some((Command::Assign { worker: worker?, team, on: on? }, ()))
+        })?;
+    execute(&app, &asked, order, command, vec![]).await
 }
 
 /// `POST /v1/meldingen/{id}/intrekking`
@@ -116,7 +136,48 @@ pub(super) async fn withdraw(
             let reason = it.code("reden", List::WithdrawalReason, stamp.today);
             Some((Command::Withdraw { reason: reason?, on: it.date("op")? }, ()))
         })?;
-    app.execute::<Melding>(&asked.worker, asked.id, order, command, vec![]).await
+    execute(&app, &asked, order, command, vec![]).await
+}
+
+/// Executes a command of a melding, together with what it means for its casus: both are recorded, or neither.
+async fn execute(
+    app: &App,
+    asked: &Asked,
+    order: Order,
+    command: Command,
+    particulars: Vec<Particular>,
+) -> Result<Response, Problem> {
+    let stamp = asked.worker.stamp(order.key);
+    let means = match &command {
+        Command::Receive(_) | Command::Assign { .. } => None,
+        Command::Assess { on, follow_up, .. } => {
+            let decision = Decision { on: *on, follow_up: follow_up.clone() };
+            Some(Means::TakeIn { melding: asked.id, decision })
+        }
+        Command::Withdraw { on, .. } => Some(Means::LetGo { melding: asked.id, on: *on }),
+        Command::Correct { changes, .. } => {
+            let known = app.store.known::<Melding>(stamp.organisation, asked.id).await?;
+            let moved = changes.received.is_some() || changes.municipality.is_some();
+            known.state.content().filter(|_| moved).map(|before| Means::Correct {
+                melding: asked.id,
+                on: stamp.today,
+                received_on: changes.received.unwrap_or(before.received).on,
+                municipality: changes.municipality.as_ref().unwrap_or(&before.municipality).clone(),
+            })
+        }
+    };
+    let case = match &means {
+        Some(_) => app.store.case_of(stamp.organisation, asked.id).await?,
+        None => None,
+    };
+    let (Some(case), Some(means)) = (case, means) else {
+        return app.execute::<Melding>(&asked.worker, asked.id, order, command, particulars).await;
+    };
+    let first = (Id::<Melding>::new(asked.id), command, particulars);
+    let second = (Id::<Case>::new(case), domain::case::Command::FollowUp(means));
+    let receipt = app.store.execute_both(first, second, &stamp, order.seen).await?;
+    app.store.shown(&receipt).await;
+    Ok(recorded(asked.id, &receipt, order.creates))
 }
 
 /// What a body tells of a melding; a field that is absent is `None`. Particulars are taken out on the way.
@@ -200,11 +261,8 @@ pub(super) fn told_pair(it: &Fields<'_>, on: NaiveDate) -> Option<Pair> {
     })
 }
 
-/// Free text about the whole household: sealed under the key of the melding.
-fn text_of(it: &Fields<'_>, melding: Uuid) -> Vec<Particular> {
+/// Free text about the whole household: sealed under the key of the melding, or of the casus.
+pub(super) fn text_of(it: &Fields<'_>, subject: Uuid) -> Vec<Particular> {
     let content = it.value("toelichting").filter(|it| it.is_string()).map(ToString::to_string);
-    content
-        .map(|content| Particular { subject: melding, part: "text", content })
-        .into_iter()
-        .collect()
+    content.map(|content| Particular { subject, part: "text", content }).into_iter().collect()
 }

@@ -4,6 +4,8 @@ pub mod answer;
 mod input;
 mod advice;
 mod case;
+mod case_file;
+mod time_line;
 mod contact;
 mod file;
 mod melding;
@@ -57,6 +59,13 @@ macro_rules! route {
     };
 }
 
+/// A step of the process of a casus.
+macro_rules! step {
+    ($path:literal $read:ident $body:ident, $summary:literal) => {
+        route!(post $path WorkOnCase case::step(Schema::$body, case::$read), $summary, body $body)
+    };
+}
+
 /// The routes, below `/v1`.
 pub const ROUTES: &[Route] = &[
     route!(put "/contacten/{id}" LogContact contact::receive, "Een contact komt binnen", body Contact),
@@ -71,13 +80,57 @@ pub const ROUTES: &[Route] = &[
     route!(get "/meldingen/{id}" ReadFile file::melding, "Een melding lezen", query &[KNOWN_AT]),
     route!(post "/meldingen/{id}/veiligheidsbeoordelingen" Assess melding::assess, "Het besluit over een melding", body Assessment),
     route!(post "/meldingen/{id}/correcties" Correct melding::correct, "Een melding corrigeren", body MeldingCorrection),
+    route!(post "/meldingen/{id}/toewijzingen" WorkOnCase melding::assign, "Wie een melding beoordeelt", body MeldingAssignment),
     route!(post "/meldingen/{id}/intrekking" Assess melding::withdraw, "Een melding wordt een advies", body MeldingWithdrawal),
     route!(put "/casussen/{id}" WorkOnCase case::open, "Een casus opent", body Case),
-    route!(get "/casussen/{id}" ReadFile file::case, "Een casus lezen", query &[KNOWN_AT]),
-    route!(get "/casussen/{id}/tijdlijn" ReadFile file::timeline, "Wat er in een casus gebeurde, op volgorde", query &[KNOWN_AT]),
+    route!(get "/casussen/{id}" ReadFile case_file::case, "Een casus lezen", query &[KNOWN_AT]),
+    route!(get "/casussen/{id}/tijdlijn" ReadFile time_line::read, "Wat er in een casus gebeurde, op volgorde", query &[KNOWN_AT]),
     route!(post "/casussen/{id}/meldingen" WorkOnCase case::join, "Een melding hoort bij een casus", body CaseMelding),
     route!(post "/casussen/{id}/betrokkenen" WorkOnCase case::involve, "Een persoon is betrokken bij een casus", body CasePerson),
     route!(post "/casussen/{id}/relaties" WorkOnCase case::record_pair, "Een relatie in een casus", body CasePair),
+    step!("/casussen/{id}/toewijzingen" assigned Assignment, "Wie aan een casus werkt"),
+    step!("/casussen/{id}/huishouden/inwoning" moved_in MovedIn, "Een betrokkene woont in een huishouden"),
+    step!("/casussen/{id}/huishouden/vertrek" moved_out MovedOut, "Een betrokkene woont niet meer in een huishouden"),
+    step!("/casussen/{id}/onderzoeken" investigation_decided InvestigationDecided, "Een onderzoek wordt ingesteld"),
+    step!("/casussen/{id}/onderzoeken/begin" investigation_begun InvestigationBegun, "Een onderzoek begint feitelijk"),
+    step!("/casussen/{id}/onderzoeken/oordeel" investigation_concluded InvestigationConcluded, "Het oordeel van een onderzoek, per vorm"),
+    step!("/casussen/{id}/onderzoeken/beeindiging" investigation_ended InvestigationEnded, "Een onderzoek eindigt voortijdig"),
+    step!("/casussen/{id}/voorwaarden" conditions_decided ConditionsDecided, "De dienst voorwaarden en vervolg wordt ingezet"),
+    step!("/casussen/{id}/voorwaarden/begin" conditions_begun ConditionsBegun, "De dienst voorwaarden en vervolg begint feitelijk"),
+    step!("/casussen/{id}/voorwaarden/afspraken" condition_agreed ConditionAgreed, "Een veiligheidsvoorwaarde is afgesproken"),
+    step!("/casussen/{id}/voorwaarden/toetsingen" condition_reviewed ConditionReviewed, "Een veiligheidsvoorwaarde is getoetst"),
+    step!("/casussen/{id}/voorwaarden/afronding" conditions_concluded ConditionsConcluded, "De dienst voorwaarden en vervolg is afgerond"),
+    step!("/casussen/{id}/overdrachten" handover_sent HandoverSent, "Een overdracht is verzonden"),
+    step!("/casussen/{id}/overdrachten/aanvaarding" handover_accepted HandoverAccepted, "Een overdracht is aanvaard"),
+    step!("/casussen/{id}/overdrachten/begin" handover_started HandoverStarted, "De hulp na een overdracht is begonnen"),
+    step!("/casussen/{id}/overdrachten/teruggave" handover_returned HandoverReturned, "Een overdracht is teruggegeven"),
+    step!("/casussen/{id}/maatregelen" measure_imposed MeasureImposed, "Een maatregel is opgelegd"),
+    step!("/casussen/{id}/maatregelen/overwegingen" measure_considered MeasureConsidered, "Een maatregel is overwogen en niet opgelegd"),
+    step!("/casussen/{id}/maatregelen/verlenging" measure_extended MeasureExtended, "Een maatregel is verlengd"),
+    step!("/casussen/{id}/maatregelen/beeindiging" measure_ended MeasureEnded, "Een maatregel is beeindigd"),
+    step!("/casussen/{id}/multidisciplinair" multidisciplinary_put_in MultidisciplinaryPutIn, "Een casus is in de multidisciplinaire aanpak ingebracht"),
+    step!("/casussen/{id}/multidisciplinair/antwoorden" multidisciplinary_answered MultidisciplinaryAnswered, "Een partner doet mee of niet"),
+    step!("/casussen/{id}/multidisciplinair/beeindiging" multidisciplinary_ended MultidisciplinaryEnded, "De multidisciplinaire aanpak is beeindigd"),
+    step!("/casussen/{id}/knooppunt" junction_consulted JunctionConsulted, "Het knooppunt is geraadpleegd"),
+    step!("/casussen/{id}/knooppunt/antwoord" junction_answered JunctionAnswered, "Het knooppunt heeft geantwoord"),
+    step!("/casussen/{id}/knooppunt/afronding" junction_concluded JunctionConcluded, "Hoe het overleg met het knooppunt afliep"),
+    step!("/casussen/{id}/informeren" person_informed PersonInformed, "Een betrokkene is geinformeerd"),
+    step!("/casussen/{id}/informeren/uitstel" informing_postponed InformingPostponed, "Het informeren is twee weken uitgesteld"),
+    step!("/casussen/{id}/informeren/vrijstelling" informing_exempted InformingExempted, "Een betrokkene wordt niet zelf geinformeerd"),
+    step!("/casussen/{id}/kennisgevingen" other_informed OtherInformed, "Een ander is geinformeerd, zoals de melder"),
+    step!("/casussen/{id}/monitoring" monitoring_started MonitoringStarted, "De monitoring begint"),
+    step!("/casussen/{id}/monitoring/momenten" monitoring_planned MonitoringPlanned, "Een monitoringsmoment is gepland"),
+    step!("/casussen/{id}/monitoring/bevindingen" monitoring_held MonitoringHeld, "Wat een monitoringsmoment liet zien"),
+    step!("/casussen/{id}/monitoring/annulering" monitoring_cancelled MonitoringCancelled, "Een monitoringsmoment gaat niet door"),
+    step!("/casussen/{id}/monitoring/beeindiging" monitoring_ended MonitoringEnded, "De monitoring eindigt"),
+    step!("/casussen/{id}/opschortingen" suspended Suspended, "De termijnen staan stil"),
+    step!("/casussen/{id}/opschortingen/hervatting" resumed Resumed, "De termijnen lopen weer"),
+    step!("/casussen/{id}/regio-overdrachten" transfer_offered TransferOffered, "Een casus is een andere regio aangeboden"),
+    step!("/casussen/{id}/regio-overdrachten/antwoord" transfer_answered TransferAnswered, "De andere regio neemt over of niet"),
+    step!("/casussen/{id}/regio-overdrachten/overname" taken_over TakenOver, "Een casus is van een andere regio overgenomen"),
+    step!("/casussen/{id}/voorvallen" incident_recorded IncidentRecorded, "Een calamiteit, geweld of klacht"),
+    step!("/casussen/{id}/voorvallen/toezichtmelding" incident_reported IncidentReported, "Een voorval is aan de toezichthouder gemeld"),
+    step!("/casussen/{id}/voorvallen/afhandeling" incident_settled IncidentSettled, "Een voorval is afgehandeld"),
     route!(post "/casussen/{id}/sluiting" WorkOnCase case::close, "Een casus sluiten", body CaseClosing),
     route!(put "/personen/{id}" RegisterPerson person::register, "Een persoon registreren", body Person),
     route!(get "/personen/{id}" ReadFile file::person, "Een persoon lezen", query &[KNOWN_AT]),

@@ -101,7 +101,7 @@ impl World {
     fn classes(&self) -> Vec<(Code, &'static str)> {
         let mut case_of: HashMap<Uuid, &Case> = HashMap::new();
         for case in self.cases.values() {
-            case_of.extend(case.meldingen.iter().map(|melding| (*melding, case)));
+            case_of.extend(case.meldingen.keys().map(|melding| (*melding, case)));
         }
         let mut about: HashMap<(Organisation, Uuid), Vec<usize>> = HashMap::new();
         let content = |nth: usize| self.melding[&self.meldingen[nth].1].content().unwrap();

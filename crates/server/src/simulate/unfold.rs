@@ -13,6 +13,7 @@ use super::particulars::{Numbers, melder as melder_particular, person as particu
 use super::plan::{Item, Visit};
 use super::story::{Story, Theme, tell};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use domain::case::meldingen::Known as KnownMelding;
 use domain::codes::Code;
 use domain::melding::{Changes, Command, Content};
 use domain::moment::Moment;
@@ -227,11 +228,17 @@ impl Office {
     fn join(&mut self, visit: &Visit, told: &Told, chance: &mut Chance) {
         let (case, on) = (visit.case, visit.laid.recorded());
         let mut at = told.recorded + Duration::seconds(30);
-        let meldingen = vec![told.id];
+        let melding = KnownMelding {
+            melding: told.id,
+            received_on: visit.about.day,
+            municipality: Code::of(visit.about.municipality),
+            decision: None,
+            withdrawn: false,
+        };
         let begin = if visit.laid.opens {
-            case::Command::Open { on, meldingen }
+            case::Command::Open { on, meldingen: vec![melding] }
         } else {
-            case::Command::JoinMelding { melding: told.id, on }
+            case::Command::JoinMelding { melding, on }
         };
         self.put(case, at, Act::Case(begin), chance);
         let fresh: Vec<Uuid> = told.story.fresh.iter().map(|it| it.id).collect();

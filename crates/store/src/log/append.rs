@@ -103,7 +103,10 @@ impl<'a> Columns<'a> {
             let stream = (prepared.stream, prepared.stream_id);
             let before = streams.get(&stream).copied();
             let base = before.map_or(prepared.expected, |(_, base)| base);
-            it.c_after.push(before.map(|(last, _)| last));
+            // Two that are tied wait for each other: `append()` refuses both when one cannot be recorded.
+            let with_next = prepared.tied.then_some(command + 1);
+            let with_last = (command > 1 && batch[command as usize - 2].tied).then(|| command - 1);
+            it.c_after.push(before.map(|(last, _)| last).or(with_next).or(with_last));
             it.c_base.push(base);
             streams.insert(stream, (command, base));
             it.events(command, prepared);

@@ -5,7 +5,7 @@
 use crate::log::Recorded;
 use crate::{Failed, Store};
 use chrono::NaiveDate;
-use domain::calendar::assessment_due;
+use domain::deadline::assessment_due;
 use domain::id::Organisation;
 use domain::{Event, melding};
 use sqlx::PgConnection;
@@ -135,6 +135,7 @@ fn change(melding: Uuid, event: &melding::Event, before: Option<Change>) -> Chan
             acute_danger: content.acute_danger.to_string(),
         }),
         melding::Event::Assessed(_) | melding::Event::Withdrawn { .. } => Change::WaitsNoMore,
+        melding::Event::Assigned { .. } => before.unwrap_or(Change::Corrected(None, None, None)),
         melding::Event::Corrected { changes, .. } => {
             let received_on = changes.received.map(|it| it.on);
             let municipality = changes.municipality.as_ref().map(ToString::to_string);

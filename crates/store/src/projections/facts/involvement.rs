@@ -127,7 +127,22 @@ impl Known {
                 self.changed_cases.insert(id);
                 self.by_case.get(&id).into_iter().flatten().copied().collect()
             }
-            case::Event::PersonInvolved { .. } | case::Event::PairRecorded { .. } => vec![],
+            case::Event::PersonInvolved { .. }
+            | case::Event::PairRecorded { .. }
+            | case::Event::FollowUp(_)
+            | case::Event::Household(_)
+            | case::Event::Assignment(_)
+            | case::Event::Investigation(_)
+            | case::Event::Conditions(_)
+            | case::Event::Handover(_)
+            | case::Event::Measure(_)
+            | case::Event::Multidisciplinary(_)
+            | case::Event::Junction(_)
+            | case::Event::Informing(_)
+            | case::Event::Monitoring(_)
+            | case::Event::Suspension(_)
+            | case::Event::Transfer(_)
+            | case::Event::Incident(_) => vec![],
         };
         let touched = touched.iter().filter_map(|melding| self.meldingen.get(melding));
         touched.flat_map(|seen| self.sharing_after(seen.order(), &seen.persons)).collect()

@@ -247,7 +247,7 @@ fn persons_in(event: &domain::melding::Event) -> Vec<Uuid> {
         E::Corrected { changes, .. } => {
             changes.persons.iter().flatten().map(|person| person.id).collect()
         }
-        E::Assessed(_) | E::Withdrawn { .. } => vec![],
+        E::Assessed(_) | E::Withdrawn { .. } | E::Assigned { .. } => vec![],
     }
 }
 

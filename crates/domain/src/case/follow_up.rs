@@ -1,0 +1,147 @@
+//! What follows on the meldingen of a casus: every melding has its own decision, taken on the melding itself; here is kept what
+//! that means for the casus ([`crate::law::SEVERAL_MELDINGEN`]).
+//!
+//! To the letter: a second decision that changes the follow-up neither changes nor overwrites the first; the file records that the
+//! follow-up was adapted because of the second melding; a running investigation is then closed on the first decision.
+
+use super::investigation;
+use super::{Case, Event as CaseEvent, Refusal as CaseRefusal};
+use crate::codes::{ADAPTED, Code};
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use uuid::Uuid;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "FollowUpEvent")]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum Event {
+    /// The safety assessment of a melding of this casus.
+    Decided {
+        melding: Uuid,
+        on: NaiveDate,
+        follow_up: Code,
+        /// The follow-up that stood until then, when this decision changes it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        adapts: Option<Code>,
+    },
+    /// A melding of this casus turned out to be a question.
+    Withdrawn { melding: Uuid, on: NaiveDate },
+    /// When a melding was received, or where the household lives, was put right.
+    Corrected { melding: Uuid, on: NaiveDate, received_on: NaiveDate, municipality: Code },
+}
+
+/// What stands now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FollowUp {
+    /// The follow-up by the latest decision.
+    pub standing: Option<Code>,
+    /// Meldingen because of which the follow-up was adapted, in order.
+    pub adapted_by: Vec<Uuid>,
+}
+
+/// A decision on a melding.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Decision {
+    pub on: NaiveDate,
+    pub follow_up: Code,
+}
+
+/// Comes with the assessment, withdrawal or correction of a melding, in the same statement.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum Command {
+    TakeIn { melding: Uuid, decision: Decision },
+    LetGo { melding: Uuid, on: NaiveDate },
+    Correct { melding: Uuid, on: NaiveDate, received_on: NaiveDate, municipality: Code },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Refusal {
+    #[error("deze melding hoort niet bij deze casus")]
+    NotJoined,
+}
+
+impl Command {
+    pub(super) const fn on(&self) -> NaiveDate {
+        match self {
+            Self::TakeIn { decision, .. } => decision.on,
+            Self::LetGo { on, .. } | Self::Correct { on, .. } => *on,
+        }
+    }
+}
+
+/// What is so already is not recorded again.
+pub(super) fn decide(case: &Case, command: Command) -> Result<Vec<CaseEvent>, CaseRefusal> {
+    let melding = match &command {
+        Command::TakeIn { melding, .. }
+        | Command::LetGo { melding, .. }
+        | Command::Correct { melding, .. } => *melding,
+    };
+    let Some(joined) = case.meldingen.get(&melding) else { return Err(Refusal::NotJoined.into()) };
+    let event = match command {
+        Command::TakeIn { .. } | Command::LetGo { .. } if !joined.waits() => None,
+        Command::TakeIn { decision, .. } => {
+            Some(decided(melding, &decision, case.follow_up.standing.as_ref()))
+        }
+        Command::LetGo { on, .. } => Some(Event::Withdrawn { melding, on }),
+        Command::Correct { received_on, municipality, .. }
+            if joined.received_on == Some(received_on)
+                && joined.municipality.as_ref() == Some(&municipality) =>
+        {
+            None
+        }
+        Command::Correct { on, received_on, municipality, .. } => {
+            Some(Event::Corrected { melding, on, received_on, municipality })
+        }
+    };
+    let mut events: Vec<CaseEvent> = event.into_iter().map(CaseEvent::FollowUp).collect();
+    events.extend(ends_investigation(case, &events));
+    Ok(events)
+}
+
+pub(super) fn decided(melding: Uuid, decision: &Decision, standing: Option<&Code>) -> Event {
+    let adapts = standing.filter(|it| **it != decision.follow_up).cloned();
+    Event::Decided { melding, on: decision.on, follow_up: decision.follow_up.clone(), adapts }
+}
+
+/// An adapted follow-up closes the running investigation, on the first decision.
+pub(super) fn ends_investigation(case: &Case, events: &[CaseEvent]) -> Option<CaseEvent> {
+    let adapted = |event: &CaseEvent| match event {
+        CaseEvent::FollowUp(Event::Decided { on, adapts: Some(_), .. }) => Some(*on),
+        _ => None,
+    };
+    let on = events.iter().find_map(adapted)?;
+    let (id, running) = case.investigations.running()?;
+    Some(CaseEvent::Investigation(investigation::Event::Ended {
+        investigation: id,
+        on: on.max(running.formal_on),
+        reason: Code::of(ADAPTED),
+        due_on: super::deadlines::investigation_due(case, running),
+    }))
+}
+
+pub(super) fn evolve(case: &mut Case, event: &Event) {
+    match event {
+        Event::Decided { melding, on, follow_up, adapts } => {
+            case.follow_up.standing = Some(follow_up.clone());
+            if adapts.is_some() {
+                case.follow_up.adapted_by.push(*melding);
+            }
+            if let Some(joined) = case.meldingen.get_mut(melding) {
+                joined.decision = Some(Decision { on: *on, follow_up: follow_up.clone() });
+            }
+        }
+        Event::Withdrawn { melding, .. } => {
+            if let Some(joined) = case.meldingen.get_mut(melding) {
+                joined.withdrawn = true;
+            }
+        }
+        Event::Corrected { melding, received_on, municipality, .. } => {
+            if let Some(joined) = case.meldingen.get_mut(melding) {
+                joined.received_on = Some(*received_on);
+                joined.municipality = Some(municipality.clone());
+            }
+        }
+    }
+}
