@@ -90,6 +90,8 @@ pub enum Event {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Case {
     pub stage: Stage,
+    /// As what it was closed.
+    pub outcome: Option<Code>,
     pub meldingen: BTreeMap<Uuid, meldingen::Joined>,
     /// The present roles of everyone involved.
     pub people: BTreeMap<Uuid, Vec<Code>>,
@@ -164,7 +166,8 @@ impl Decider for Case {
                 self.people.insert(*person, roles.clone());
             }
             Event::PairRecorded { .. } => {}
-            Event::Closed { on, .. } => {
+            Event::Closed { on, outcome } => {
+                self.outcome = Some(outcome.clone());
                 self.stage = match self.stage {
                     Stage::Open { since } | Stage::Closed { since, .. } => {
                         Stage::Closed { since, on: *on }

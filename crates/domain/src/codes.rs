@@ -64,6 +64,7 @@ pub const FORCED_MARRIAGE: &str = "huwelijksdwang";
 pub const ABANDONMENT: &str = "achterlating";
 pub const MOVED: &str = "verhuisd-andere-regio";
 pub const HANDED_OVER: &str = "overgedragen";
+pub const COMPLAINT: &str = "klacht";
 
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident = $file:literal),+ $(,)?) => {

@@ -6,12 +6,19 @@
 
 mod advice;
 mod assessment;
+mod case;
 pub mod category;
 mod contact;
+mod deadline;
 pub mod dimension;
 mod melding;
 mod person;
+mod placing;
 mod quality;
+mod service;
+mod step;
+mod time;
+mod watching;
 #[cfg(test)]
 mod tests;
 
@@ -110,11 +117,24 @@ pub enum Chapter {
     Persons,
     SpecialForms,
     Assessment,
+    Deadlines,
+    FollowUp,
+    Handovers,
+    Investigations,
+    Waiting,
+    Conditions,
+    Measures,
+    Multidisciplinary,
+    Monitoring,
+    Informing,
+    Cases,
+    Transfers,
+    Incidents,
     Quality,
 }
 
 impl Chapter {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 21] = [
         Self::Contacts,
         Self::Advice,
         Self::Meldingen,
@@ -122,6 +142,19 @@ impl Chapter {
         Self::Persons,
         Self::SpecialForms,
         Self::Assessment,
+        Self::Deadlines,
+        Self::FollowUp,
+        Self::Handovers,
+        Self::Investigations,
+        Self::Waiting,
+        Self::Conditions,
+        Self::Measures,
+        Self::Multidisciplinary,
+        Self::Monitoring,
+        Self::Informing,
+        Self::Cases,
+        Self::Transfers,
+        Self::Incidents,
         Self::Quality,
     ];
 
@@ -135,6 +168,21 @@ impl Chapter {
             Self::Persons => ("personen-en-relaties", "Personen en relaties"),
             Self::SpecialForms => ("bijzondere-vormen", "Bijzondere vormen"),
             Self::Assessment => ("beoordeling", "Beoordeling"),
+            Self::Deadlines => ("termijnen", "Termijnen"),
+            Self::FollowUp => ("vervolg", "Vervolg"),
+            Self::Handovers => ("overdrachten", "Overdrachten"),
+            Self::Investigations => ("onderzoeken", "Onderzoek"),
+            Self::Waiting => ("wachtlijst", "Wachtlijst"),
+            Self::Conditions => ("voorwaarden-en-vervolg", "Voorwaarden en vervolg"),
+            Self::Measures => ("maatregelen", "Maatregelen"),
+            Self::Multidisciplinary => {
+                ("multidisciplinaire-aanpak", "Multidisciplinaire aanpak en knooppunt")
+            }
+            Self::Monitoring => ("monitoring", "Monitoring"),
+            Self::Informing => ("informeren", "Informeren"),
+            Self::Cases => ("casussen", "Casussen"),
+            Self::Transfers => ("andere-regios", "Andere regio's"),
+            Self::Incidents => ("voorvallen", "Voorvallen en klachten"),
             Self::Quality => ("kwaliteit", "Kwaliteit"),
         }
     }
@@ -155,6 +203,27 @@ pub enum Kind {
     Person,
     Pair,
     Assessment,
+    Deadline,
+    CaseOpened,
+    CaseClosed,
+    Adapted,
+    Service,
+    Investigation,
+    Judgement,
+    Established,
+    Conditions,
+    ConditionReview,
+    Handover,
+    Measure,
+    Multidisciplinary,
+    Partner,
+    Junction,
+    Informing,
+    Told,
+    Moment,
+    Transfer,
+    TakenOver,
+    Incident,
     Entry,
 }
 
@@ -175,6 +244,8 @@ impl Kind {
             Fact::Person { .. } => Self::Person,
             Fact::Pair { .. } => Self::Pair,
             Fact::Assessment { .. } => Self::Assessment,
+            Fact::Deadline { .. } => Self::Deadline,
+            Fact::Case(it) => step::kind(it),
             Fact::Entry { .. } => Self::Entry,
         }
     }
@@ -185,7 +256,9 @@ pub fn municipality(fact: &Fact) -> Option<&str> {
     match fact {
         Fact::AdvicePlace { municipality, .. }
         | Fact::MeldingPlace { municipality, .. }
-        | Fact::Involvement { municipality, .. } => Some(municipality.as_str()),
+        | Fact::Involvement { municipality, .. }
+        | Fact::Deadline { municipality, .. } => Some(municipality.as_str()),
+        Fact::Case(it) => step::municipality(it),
         Fact::Contact { .. }
         | Fact::Conclusion { .. }
         | Fact::Advice { .. }
@@ -201,12 +274,17 @@ pub fn municipality(fact: &Fact) -> Option<&str> {
 
 /// All tables, in the order of the report.
 pub fn all() -> impl Iterator<Item = &'static Definition> {
-    let chapters: [&[Definition]; 6] = [
+    let chapters: [&[Definition]; 11] = [
         contact::TABLES,
         advice::TABLES,
         melding::TABLES,
         person::TABLES,
         assessment::TABLES,
+        deadline::TABLES,
+        placing::TABLES,
+        service::TABLES,
+        watching::TABLES,
+        case::TABLES,
         quality::TABLES,
     ];
     chapters.into_iter().flatten()

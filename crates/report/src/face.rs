@@ -23,6 +23,9 @@ use std::sync::LazyLock;
 pub(crate) const LEGEND: &str = "Een punt (.) is een verborgen aantal, een vraagteken (?) een onbekend aantal; een streepje (–) betekent dat de categorie in \
      die periode niet bestond.";
 
+/// Instead of a table of zeros, which would only clutter; the zeros themselves are in JSON and CSV.
+pub(crate) const NOTHING: &str = "Hiervan is niets geteld.";
+
 const MONTHS: [&str; 12] = [
     "januari",
     "februari",

@@ -6,11 +6,16 @@
 //! classes such as age bands are made by a definition, so that old years can be counted again under a new one.
 //! One stream gives several small facts rather than one large one: there are few different ones, which makes counting fast.
 
+mod case;
+
+pub use case::{Begin, Finding, Informed, Service, Step, Watched, counts, of_case};
+
 use chrono::{Datelike, NaiveDate};
 use domain::Event;
 use domain::advice::{self, Advice};
 use domain::codes::{self, Code};
 use domain::contact::{self, Contact};
+use domain::deadline;
 use domain::melding::{self, Content, Melding, Pair, Person};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -83,6 +88,14 @@ pub enum Fact {
         working_days: u16,
         within_norm: bool,
     },
+    /// A term was met, in time by the norm of the day on which it began or too late; in the month in which it was met.
+    Deadline {
+        kind: Code,
+        municipality: Code,
+        within: bool,
+    },
+    /// A step of the process in a casus.
+    Case(Step),
     /// How many days after it happened something was first recorded (dates in UTC).
     Entry {
         of: Unit,
@@ -200,7 +213,12 @@ pub fn of_melding(state: &Melding) -> Vec<(NaiveDate, Fact)> {
         working_days: domain::calendar::working_days_between(on, it.on) as u16,
         within_norm: it.on <= it.due_on,
     }));
-    facts.into_iter().map(|fact| (on, fact)).collect()
+    let met = assessment.map(|it| {
+        let kind = Code::of(deadline::Kind::Assessment.code());
+        let (municipality, within) = (content.municipality.clone(), it.on <= it.due_on);
+        (it.on, Fact::Deadline { kind, municipality, within })
+    });
+    facts.into_iter().map(|fact| (on, fact)).chain(met).collect()
 }
 
 fn of_person(content: &Content, person: &Person) -> Fact {

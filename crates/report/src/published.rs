@@ -62,9 +62,15 @@ impl Figure {
             return by.total && self.category == TOTAL;
         }
         let same = |own: &Option<String>| own.as_deref() == Some(code);
-        let named = self.code.is_none() && self.category.replace(' ', "-") == code;
-        self.list.as_deref() == Some(by.list) && (same(&self.code) || same(&self.group) || named)
+        let named = self.code.is_none() && slug(&self.category) == code;
+        self.list.as_deref().unwrap_or_default() == by.list
+            && (same(&self.code) || same(&self.group) || named)
     }
+}
+
+/// A category as a code: `(ex-)partnergeweld bevestigd` is `ex-partnergeweld-bevestigd`.
+fn slug(category: &str) -> String {
+    category.replace(' ', "-").replace(['(', ')'], "")
 }
 
 #[cfg(test)]
@@ -86,6 +92,20 @@ mod tests {
         assert_eq!(year(BY_FORM, "stalking", "VT02"), None);
         let involvement = Published { list: "eerdere-betrokkenheid", ..BY_FORM };
         assert_eq!(year(involvement, "vervolgmelding", "NL").unwrap().value, Some(36_355));
+    }
+
+    #[test]
+    fn a_cross_of_dimensions_is_found_by_its_codes() {
+        let by = Published { measure: "afgeronde diensten onderzoek", list: "", total: true };
+        let table = [
+            ("totaal", 7350),
+            ("niet-voortijdig-afgesloten", 5595),
+            ("kindermishandeling-bevestigd", 2900),
+            ("ex-partnergeweld-weerlegd", 20),
+        ];
+        for (code, value) in table {
+            assert_eq!(year(by, code, "NL").unwrap().value, Some(value), "{code}");
+        }
     }
 
     #[test]

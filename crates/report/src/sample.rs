@@ -1,7 +1,7 @@
 //! A small, fixed list of counts for the tests: one organisation over five years, with at least one fact of every kind.
 
 use crate::disclosure::Profile;
-use crate::fact::{Counted, Fact, Month, Unit};
+use crate::fact::{Begin, Counted, Fact, Finding, Informed, Month, Service, Step, Unit, Watched};
 use crate::trend::{Question, Standing};
 use domain::codes::Code;
 
@@ -47,6 +47,129 @@ fn assessment(follow_up: &str, unsafety: &[&str], within_norm: bool) -> Fact {
         working_days,
         within_norm,
     }
+}
+
+fn handover(to: &str, accepted_after: Option<u16>, returned: Option<&str>) -> Step {
+    Step::Handover {
+        to: code(to),
+        warm: code("ja"),
+        accepted_after,
+        started: accepted_after == Some(2),
+        returned: returned.map(Code::from),
+    }
+}
+
+fn measure(kind: &str, imposed: bool, extended: bool) -> Step {
+    Step::Measure { kind: code(kind), imposed, consulted: code("ja"), extended }
+}
+
+fn informing(outcome: Informed, postponed: u32) -> Step {
+    Step::Informing { outcome, postponed }
+}
+
+/// What holds of services in one month.
+fn services(n: i64) -> Vec<(i64, Step)> {
+    let service = |service, begin| Step::Service { service, begin };
+    let finding = |form: &str, outcome: &str| Finding { form: code(form), outcome: code(outcome) };
+    let findings = vec![
+        finding("ex-partnergeweld", "niet-bevestigd"),
+        finding("kindermishandeling", "bevestigd"),
+    ];
+    let early = Some(code("overleden"));
+    vec![
+        (4 * n, service(Service::Investigation, Begin::After(6))),
+        (2 * n, service(Service::Investigation, Begin::Waiting)),
+        (n, service(Service::Investigation, Begin::Never)),
+        (3 * n, service(Service::Conditions, Begin::After(60))),
+        (3 * n, Step::Investigation { early: None, days: 70 }),
+        (n, Step::Investigation { early, days: 20 }),
+        (3 * n, Step::Judgement { findings }),
+        (3 * n, Step::Established { natures: codes(&["psychisch-geweld"]) }),
+        (2 * n, Step::Conditions { outcome: code("veilig"), days: 68 }),
+        (2 * n, Step::ConditionReview { kept: code("nagekomen") }),
+        (n, Step::ConditionReview { kept: code("niet-nagekomen") }),
+    ]
+}
+
+/// What holds of others and of what is watched over in one month.
+fn others(n: i64) -> Vec<(i64, Step)> {
+    let held = |safe: &str| Watched::Held { safe: code(safe), by: code("veilig-thuis") };
+    let region = |code: &str| code.parse().unwrap();
+    let incident = |kind: &str, reported, outcome: Option<&str>| Step::Incident {
+        kind: code(kind),
+        reported,
+        outcome: outcome.map(Code::from),
+    };
+    let reason = || code("verhuizing");
+    vec![
+        (5 * n, handover("lokaal-veld", Some(2), None)),
+        (2 * n, handover("lokaal-veld", Some(9), Some("niet-passend"))),
+        (2 * n, handover("jeugdhulpaanbieder", None, None)),
+        (n, handover("jeugdhulpaanbieder", None, Some("geen-plaats"))),
+        (3 * n, measure("tijdelijk-huisverbod", true, true)),
+        (n, measure("tijdelijk-huisverbod", false, false)),
+        (n, measure("aware", true, false)),
+        (
+            2 * n,
+            Step::Multidisciplinary {
+                reason: code("ernstig-en-complex"),
+                asked: 2,
+                taking_part: 1,
+                unanswered: 0,
+            },
+        ),
+        (2 * n, Step::Partner { discipline: code("politie"), answer: Some(code("ja")) }),
+        (2 * n, Step::Partner { discipline: code("medisch"), answer: Some(code("nee")) }),
+        (
+            n,
+            Step::Junction {
+                form: code("huwelijksdwang"),
+                answered_after: Some(3),
+                outcome: Some(code("advies-gegeven")),
+            },
+        ),
+        (9 * n, informing(Informed::Within, 0)),
+        (3 * n, informing(Informed::Late, 1)),
+        (2 * n, informing(Informed::Exempt, 0)),
+        (4 * n, informing(Informed::Open, 2)),
+        (7 * n, Step::Told { whom: code("melder") }),
+        (4 * n, Step::Moment { outcome: held("ja") }),
+        (n, Step::Moment { outcome: held("nee") }),
+        (2 * n, Step::Moment { outcome: Watched::Planned }),
+        (n, Step::Moment { outcome: Watched::Cancelled }),
+        (n, Step::Transfer { to: region("VT08"), reason: reason(), accepted: Some(code("ja")) }),
+        (n, Step::Transfer { to: region("VT04"), reason: reason(), accepted: None }),
+        (n, Step::TakenOver { from: region("VT08") }),
+        (2 * n, incident("klacht", false, Some("ongegrond"))),
+        (n, incident("calamiteit", true, None)),
+    ]
+}
+
+/// What holds of the process in one month.
+fn process(n: i64) -> Vec<(i64, Fact)> {
+    let municipality = |it: &str| code(it);
+    let met = |kind: &str, it: &str, within| Fact::Deadline {
+        kind: code(kind),
+        municipality: municipality(it),
+        within,
+    };
+    let outcome = |it: &str| Step::Closed { municipality: municipality("0106"), outcome: code(it) };
+    let mut steps = vec![
+        (4 * n, Step::Opened { municipality: municipality("0106") }),
+        (n, Step::Opened { municipality: municipality("0114") }),
+        (2 * n, outcome("hulp-belegd")),
+        (n, outcome("overgedragen")),
+        (n, Step::Adapted { follow_up: code("overdracht") }),
+    ];
+    steps.extend(services(n));
+    steps.extend(others(n));
+    let deadlines = [
+        (4 * n, met("veiligheidsbeoordeling", "0106", true)),
+        (2 * n, met("veiligheidsbeoordeling", "0114", false)),
+        (2 * n, met("onderzoek", "0106", true)),
+        (n, met("onderzoek", "0106", false)),
+    ];
+    deadlines.into_iter().chain(steps.into_iter().map(|(n, it)| (n, Fact::Case(it)))).collect()
 }
 
 /// What holds in one month; a larger number makes more of it.
@@ -103,7 +226,8 @@ fn month(month: Month, n: i64) -> Vec<Counted> {
         (3 * n, Fact::Entry { of: Unit::Contact, days: 1 }),
         (n, Fact::Entry { of: Unit::Advice, days: 30 }),
     ];
-    facts.into_iter().map(|(count, fact)| counted(month, count, fact)).collect()
+    let facts = facts.into_iter().chain(process(n));
+    facts.map(|(count, fact)| counted(month, count, fact)).collect()
 }
 
 /// Counts of 2020, 2022 and 2023; nothing in 2019 and 2021.

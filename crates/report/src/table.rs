@@ -3,7 +3,7 @@
 use crate::definition::category::{Category, Rank};
 use crate::definition::dimension::MONTH;
 use crate::definition::{Definition, Rows, Share, TOTAL};
-use crate::disclosure::{Figure, Profile};
+use crate::disclosure::{Figure, Profile, Status};
 use crate::period::Period;
 use crate::published::{self, Elsewhere};
 use crate::tally::{self, Tally};
@@ -70,6 +70,15 @@ impl Table {
         let row = self.row(codes)?;
         let (last, before) = row.figures.split_last()?;
         Some((*last, before.last().copied()))
+    }
+
+    /// Whether nothing was counted in any column: there is nothing to read in it.
+    pub fn is_empty(&self) -> bool {
+        let blank = |it: &Figure| match it.status() {
+            Status::Zero | Status::Unknown | Status::NotApplicable => true,
+            Status::Exact | Status::Rounded | Status::Hidden => false,
+        };
+        self.rows.iter().flat_map(|row| &row.figures).all(blank)
     }
 
     /// Whether columns are years beside each other, rather than one period.
@@ -240,11 +249,12 @@ fn whole(tally: &Tally, at: &[usize]) -> Option<Vec<usize>> {
 
 fn add_published(table: &mut Table, regions: &[String]) {
     let Some(by) = table.definition.published else { return };
-    if table.axes.len() > 1 {
-        return;
-    }
-    let codes: Vec<String> =
-        table.rows.iter().map(|row| table.codes(row).next().unwrap_or(TOTAL).to_owned()).collect();
+    // What others publish of a cross of dimensions is named as its codes, one after the other.
+    let name = |row: &Row| {
+        let codes: Vec<&str> = table.codes(row).filter(|it| *it != TOTAL).collect();
+        if codes.is_empty() { TOTAL.to_owned() } else { codes.join("-") }
+    };
+    let codes: Vec<String> = table.rows.iter().map(name).collect();
     for (row, code) in table.rows.iter_mut().zip(codes) {
         for (nth, column) in table.columns.iter().enumerate() {
             let found = regions.iter().filter_map(|it| published::find(by, &code, *column, it));

@@ -154,6 +154,12 @@ impl<'a> Tally<'a> {
         let axis = &mut self.axes[nth];
         let block = axis.categories.len() * stride;
         axis.push(code, (axis.dimension.named)(code));
+        // An axis without a category before this one had no counts yet.
+        if block == 0 {
+            let size: usize = self.axes.iter().map(|it| it.categories.len()).product();
+            self.counts = vec![0; size * self.columns];
+            return 0;
+        }
         let with_room = |block: &[i64]| [block, &vec![0; stride]].concat();
         self.counts = self.counts.chunks(block).flat_map(with_room).collect();
         axis.categories.len() - 1
@@ -192,7 +198,7 @@ pub(crate) fn count<'a>(
 ) -> Vec<Tally<'a>> {
     use crate::definition::Kind;
     let mut tallies: Vec<Tally> = definitions.map(|it| Tally::new(it, columns)).collect();
-    let mut of_kind: [Vec<usize>; Kind::COUNT] = Default::default();
+    let mut of_kind: [Vec<usize>; Kind::COUNT] = std::array::from_fn(|_| vec![]);
     for (nth, tally) in tallies.iter().enumerate() {
         for kind in tally.definition.kinds {
             of_kind[*kind as usize].push(nth);

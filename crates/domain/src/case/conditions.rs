@@ -85,8 +85,9 @@ pub struct Condition {
     pub agreed_on: NaiveDate,
     pub with: Vec<Uuid>,
     pub partners: Vec<Code>,
-    /// What the last review found, and when the next is to be.
-    pub reviewed: Option<(NaiveDate, Code)>,
+    /// What each review found, in order of recording.
+    pub reviews: Vec<(NaiveDate, Code)>,
+    /// When the next is to be.
     pub review_on: Option<NaiveDate>,
 }
 
@@ -230,14 +231,14 @@ impl Services {
                     agreed_on: *on,
                     with: with.clone(),
                     partners: partners.clone(),
-                    reviewed: None,
+                    reviews: vec![],
                     review_on: *review_on,
                 };
                 self.conditions.insert(*condition, agreed);
             }
             Event::Reviewed { condition, on, kept, review_on } => {
                 self.conditions.entry(*condition).and_modify(|it| {
-                    it.reviewed = Some((*on, kept.clone()));
+                    it.reviews.push((*on, kept.clone()));
                     it.review_on = *review_on;
                 });
             }

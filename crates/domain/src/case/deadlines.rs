@@ -90,7 +90,7 @@ fn services(case: &Case, all: &mut Vec<Deadline>) {
     }
     for (id, it) in &case.conditions.conditions {
         let Some(review_on) = it.review_on else { continue };
-        let from = it.reviewed.as_ref().map_or(it.agreed_on, |(on, _)| *on);
+        let from = it.reviews.last().map_or(it.agreed_on, |(on, _)| *on);
         let (kind, about, due_on) = (Kind::ConditionReview, *id, Some(review_on));
         all.push(Deadline { kind, about, from, due_on, met_on: None });
     }

@@ -81,6 +81,7 @@ pub(super) const TABLES: &[Definition] = &[
     Definition {
         id: "beoordelingen-naar-uitkomst",
         title: "Meldingen naar uitkomst van de veiligheidsbeoordeling",
+        chapter: Chapter::FollowUp,
         dimensions: &[&OUTCOME],
         note: "Elke melding krijgt één beoordeling.",
         classify: by_outcome,

@@ -1,6 +1,7 @@
 //! The categories of a dimension: codes with Dutch labels, in the order of publication, with the years in which they are valid.
 
 use super::TOTAL;
+use crate::face;
 use crate::fact::Month;
 use chrono::{Datelike, Days, NaiveDate};
 use domain::codes::{self, List, Municipality, Value};
@@ -55,6 +56,12 @@ impl Category {
         Self { valid, ..Self::value(&it.code, &it.name) }
     }
 
+    /// Another Veilig Thuis, by the code of its region.
+    pub fn of_region(code: &str) -> Self {
+        let label = Cow::Owned(face::region_name(code).to_owned());
+        Self { label, ..Self::unlisted(code) }
+    }
+
     /// Whether it can occur between two months.
     pub fn exists_in(&self, (from, to): (Month, Month)) -> bool {
         self.valid.0 <= to && from <= self.valid.1
@@ -76,6 +83,11 @@ fn span(from: Option<NaiveDate>, to: Option<NaiveDate>) -> (Month, Month) {
 /// The total and the values of a published list.
 pub fn list(list: List) -> Vec<Category> {
     chosen(list, |_| true)
+}
+
+/// The values of a published list, without a total: of things that are not to be added up.
+pub fn values(list: List) -> Vec<Category> {
+    self::list(list).split_off(1)
 }
 
 /// The total and those values of a published list that are wanted.

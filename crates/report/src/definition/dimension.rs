@@ -92,10 +92,12 @@ pub static ORGANISATION: Dimension = Dimension {
     categories: || with_not_asked(category::list(List::Organisation)),
     ..BASE
 };
-pub static MUNICIPALITY: Dimension = Dimension {
+pub static MUNICIPALITY: Dimension =
+    Dimension { categories: || vec![Category::total()], ..MUNICIPALITIES };
+/// Municipalities beside each other, without a total of them.
+pub(super) const MUNICIPALITIES: Dimension = Dimension {
     name: "gemeente",
     heading: "Gemeente",
-    categories: || vec![Category::total()],
     named: |code| match codes::municipality(code) {
         Some(it) => Category::of_municipality(it),
         None if code == codes::UNKNOWN => Category::value(codes::UNKNOWN, "Onbekend"),
@@ -231,13 +233,18 @@ pub(super) fn plain_each(codes: &[Code]) -> Vec<&str> {
 pub(super) fn forms(forms: &[Code]) -> Vec<&str> {
     let mut all = vec![TOTAL];
     for form in forms {
-        let code = form.as_str();
-        let counted = COUNTED_FORMS.get(code).copied().unwrap_or(code);
+        let counted = counted_form(form);
         if !all.contains(&counted) {
             all.push(counted);
         }
     }
     all
+}
+
+/// The form under which a form counts.
+pub(super) fn counted_form(form: &Code) -> &str {
+    let code = form.as_str();
+    COUNTED_FORMS.get(code).copied().unwrap_or(code)
 }
 
 /// The special forms of what is told, and the total of what has any.

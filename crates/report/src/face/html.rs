@@ -3,8 +3,8 @@
 use super::chart::{chart, short};
 use super::sentence::seen;
 use super::{
-    LEGEND, Margin, about, escape, figure, is_indented, label, margins, moment, percent, period,
-    published_heading, signed, standing, title,
+    LEGEND, Margin, NOTHING, about, escape, figure, is_indented, label, margins, moment, percent,
+    period, published_heading, signed, standing, title,
 };
 use crate::definition::Chapter;
 use crate::definition::category::Rank;
@@ -70,13 +70,12 @@ fn one_chapter(out: &mut String, report: &Report, chapter: Chapter) {
 
 fn one_table(out: &mut String, report: &Report, table: &Table) {
     let it = table.definition;
-    let _ = writeln!(
-        out,
-        "<h3 id=\"tabel-{}\">{}</h3>\n<p class=\"about\">{}</p>",
-        it.id,
-        escape(it.title),
-        escape(&about(report, table))
-    );
+    let _ = writeln!(out, "<h3 id=\"tabel-{}\">{}</h3>", it.id, escape(it.title));
+    if table.is_empty() {
+        let _ = writeln!(out, "<p class=\"about\">{NOTHING}</p>");
+        return;
+    }
+    let _ = writeln!(out, "<p class=\"about\">{}</p>", escape(&about(report, table)));
     if let Some(chart) = chart(table) {
         let _ = writeln!(out, "{chart}");
     }

@@ -1,5 +1,7 @@
 //! One sentence per chapter: what is seen. Made from shown figures only, so it tells no more than the tables do.
 
+mod process;
+
 use super::{MONTHS, number, percent};
 use crate::definition::{Chapter, TOTAL};
 use crate::disclosure::{Figure, Status};
@@ -25,6 +27,19 @@ pub(crate) fn seen(report: &Report, chapter: Chapter) -> Option<String> {
         Chapter::SpecialForms => counted(report, &["bijzondere-vormen"], &SPECIAL_FORMS),
         Chapter::Assessment => assessment(report),
         Chapter::Quality => quality(report),
+        Chapter::Deadlines
+        | Chapter::FollowUp
+        | Chapter::Handovers
+        | Chapter::Investigations
+        | Chapter::Waiting
+        | Chapter::Conditions
+        | Chapter::Measures
+        | Chapter::Multidisciplinary
+        | Chapter::Monitoring
+        | Chapter::Informing
+        | Chapter::Cases
+        | Chapter::Transfers
+        | Chapter::Incidents => process::seen(report, chapter),
     }
 }
 

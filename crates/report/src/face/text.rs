@@ -3,8 +3,8 @@
 //! Of a cross of dimensions only the margins are shown; the whole of it is in JSON and CSV.
 
 use super::{
-    LEGEND, about, figure, is_indented, label, margins, moment, percent, period, signed, standing,
-    title,
+    LEGEND, NOTHING, about, figure, is_indented, label, margins, moment, percent, period, signed,
+    standing, title,
 };
 use crate::definition::Chapter;
 use crate::table::{Row, Table};
@@ -38,6 +38,10 @@ pub fn text(report: &Report) -> String {
 fn one(out: &mut String, report: &Report, table: &Table) {
     out.push('\n');
     paragraph(out, table.definition.title);
+    if table.is_empty() {
+        paragraph(out, NOTHING);
+        return;
+    }
     paragraph(out, &about(report, table));
     let _ = write!(out, "{:LABEL$}", "");
     for column in &table.columns {

@@ -114,7 +114,7 @@ fn services(it: &Case) -> Vec<Value> {
 
 fn conditions(it: &Case) -> Vec<Value> {
     let one = |(id, it): (&Uuid, &domain::case::conditions::Condition)| {
-        let reviewed = it.reviewed.as_ref().map(|(on, kept)| json!({ "op": on, "naleving": kept }));
+        let reviewed = it.reviews.last().map(|(on, kept)| json!({ "op": on, "naleving": kept }));
         json!({
             "voorwaarde": id, "dienst": it.service, "op": it.agreed_on, "met": it.with, "partners": it.partners,
             "getoetst": reviewed, "toetsenOp": it.review_on,
