@@ -11,6 +11,7 @@ use crate::{Failed, Store, chain};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::Event;
 use domain::advice::Advice;
+use domain::case::Case;
 use domain::contact::Contact;
 use domain::decider::Decider;
 use domain::id::Organisation;
@@ -37,6 +38,7 @@ pub(super) enum State {
     Contact(Contact),
     Advice(Advice),
     Melding(Melding),
+    Case(Box<Case>),
 }
 
 impl State {
@@ -45,11 +47,13 @@ impl State {
             (Self::Contact(it), Event::Contact(event)) => Self::Contact(it.evolve(event)),
             (Self::Advice(it), Event::Advice(event)) => Self::Advice(it.evolve(event)),
             (Self::Melding(it), Event::Melding(event)) => Self::Melding(it.evolve(event)),
+            (Self::Case(it), Event::Case(event)) => Self::Case(Box::new(it.evolve(event))),
             (_, Event::Contact(event)) => Self::Contact(Contact::default().evolve(event)),
             (_, Event::Advice(event)) => Self::Advice(Advice::default().evolve(event)),
             (_, Event::Melding(event)) => Self::Melding(Melding::default().evolve(event)),
-            // A casus and a person add to the figures through their meldingen.
-            (it, Event::Case(_) | Event::Person(_)) => it,
+            (_, Event::Case(event)) => Self::Case(Box::new(Case::default().evolve(event))),
+            // A person adds to the figures through meldingen.
+            (it, Event::Person(_)) => it,
         }
     }
 
@@ -59,6 +63,7 @@ impl State {
             Self::Contact(it) => fact::of_contact(it),
             Self::Advice(it) => fact::of_advice(it),
             Self::Melding(it) => fact::of_melding(it),
+            Self::Case(it) => fact::of_case(it),
         }
     }
 }
@@ -75,13 +80,12 @@ pub(super) async fn project(
     let mut known = involvement::Known::load(on, generation, organisation, news).await?;
     let mut changes = Vec::with_capacity(news.len() * 4);
     for it in news {
-        let state = states.entry(stream(it)).or_default();
+        let counted = states.entry(stream(it)).or_default();
         let mut changed = Vec::new();
-        let after = std::mem::take(state).evolve_from(it, &mut changed);
+        counted.take_in(it, &mut changed);
         if let Event::Melding(_) | Event::Case(_) = &it.event {
-            known.take_in(it, &after, &mut changed);
+            known.take_in(it, &counted.state, &mut changed);
         }
-        states.insert(stream(it), after);
         changes.append(&mut changed);
     }
     known.store(on, generation, organisation).await?;
@@ -90,18 +94,30 @@ pub(super) async fn project(
     figures::sum_up(on, generation, organisation, last).await
 }
 
-impl State {
+/// A stream and what it adds to the figures. The facts after one event are those before the next: each state is counted once.
+#[derive(Debug, Default)]
+struct Counted {
+    state: State,
+    facts: Option<Vec<(Month, Fact)>>,
+}
+
+impl Counted {
     /// Takes in an event, and notes how the figures change by it.
-    fn evolve_from(self, it: &Recorded, changes: &mut Vec<Change>) -> Self {
+    fn take_in(&mut self, it: &Recorded, changes: &mut Vec<Change>) {
         let mut difference: BTreeMap<(Month, Fact), i16> = BTreeMap::new();
-        for (date, fact) in self.facts() {
-            *difference.entry((fact::month(date), fact)).or_default() -= 1;
+        if counts(&it.event) {
+            let before = self.facts.take().unwrap_or_else(|| by_month(self.state.facts()));
+            self.evolve(&it.event);
+            let after = by_month(self.state.facts());
+            let (gone, new) = apart(&before, &after);
+            gone.iter().for_each(|fact| *difference.entry(fact.clone()).or_default() -= 1);
+            new.iter().for_each(|fact| *difference.entry(fact.clone()).or_default() += 1);
+            self.facts = Some(after);
+        } else {
+            self.evolve(&it.event);
         }
-        let after = self.evolve(&it.event);
         let entry = fact::of_entry(&it.event, it.recorded_at.date_naive());
-        for (date, fact) in after.facts().into_iter().chain(entry) {
-            *difference.entry((fact::month(date), fact)).or_default() += 1;
-        }
+        entry.map(|it| *difference.entry(in_month(it)).or_default() += 1);
         let changed = difference.into_iter().filter(|(_, weight)| *weight != 0);
         changes.extend(changed.map(|((month, fact), weight)| Change {
             month,
@@ -109,8 +125,37 @@ impl State {
             weight,
             recorded_at: it.recorded_at,
         }));
-        after
     }
+
+    fn evolve(&mut self, event: &Event) {
+        self.state = std::mem::take(&mut self.state).evolve(event);
+    }
+}
+
+/// Whether an event can change what its stream adds.
+fn counts(event: &Event) -> bool {
+    match event {
+        Event::Contact(_) | Event::Advice(_) | Event::Melding(_) => true,
+        Event::Case(event) => fact::counts(event),
+        Event::Person(_) => false,
+    }
+}
+
+fn in_month((on, fact): (NaiveDate, Fact)) -> (Month, Fact) {
+    (fact::month(on), fact)
+}
+
+fn by_month(facts: Vec<(NaiveDate, Fact)>) -> Vec<(Month, Fact)> {
+    facts.into_iter().map(in_month).collect()
+}
+
+/// Both without what they begin and end with alike: a step in a long casus changes few of its facts, and the others need no comparing.
+fn apart<'f, T: PartialEq>(before: &'f [T], after: &'f [T]) -> (&'f [T], &'f [T]) {
+    let same = |(a, b): &(&T, &T)| a == b;
+    let first = before.iter().zip(after).take_while(same).count();
+    let (before, after) = (&before[first..], &after[first..]);
+    let last = before.iter().rev().zip(after.iter().rev()).take_while(same).count();
+    (&before[..before.len() - last], &after[..after.len() - last])
 }
 
 /// One stream among all: callers make the ids, and may use one for streams of two kinds.
@@ -120,27 +165,27 @@ fn stream(it: &Recorded) -> Stream {
     (it.stream_id, discriminant(&it.event))
 }
 
-/// The states of the streams that go on in this batch, as they were before it.
+/// The streams that go on in this batch, as they were before it; one of which nothing is counted now is left out, for its state is
+/// not looked at.
 async fn earlier(
     on: &mut PgConnection,
     organisation: Organisation,
     news: &[Recorded],
-) -> Result<HashMap<Stream, State>, Failed> {
+) -> Result<HashMap<Stream, Counted>, Failed> {
     let begun: HashSet<Stream> = news.iter().filter(|it| it.version == 1).map(stream).collect();
     let mut going_on: Vec<Uuid> = news
         .iter()
-        .filter(|it| !matches!(it.event, Event::Case(_) | Event::Person(_)))
+        .filter(|it| counts(&it.event))
         .filter(|it| !begun.contains(&stream(it)))
         .map(|it| it.stream_id)
         .collect();
     going_on.sort_unstable();
     going_on.dedup();
-    let mut states: HashMap<Stream, State> = HashMap::new();
+    let mut states: HashMap<Stream, Counted> = HashMap::new();
     let up_to = news.first().map_or(0, |it| it.position - 1);
     if !going_on.is_empty() {
         for it in log::of_streams(on, organisation, &going_on, up_to).await? {
-            let state = states.remove(&stream(&it)).unwrap_or_default();
-            states.insert(stream(&it), state.evolve(&it.event));
+            states.entry(stream(&it)).or_default().evolve(&it.event);
         }
     }
     Ok(states)
