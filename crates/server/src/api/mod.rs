@@ -42,6 +42,11 @@ pub struct Route {
 
 const KNOWN_AT: (&str, &str) =
     ("zoalsBekendOp", "Tijdstip (RFC 3339) of datum: geeft de stand zoals die toen bekend was.");
+const TEAM: (&str, &str) = ("team", "Het nummer van een team.");
+const MUNICIPALITY: (&str, &str) = ("gemeente", "Viercijferige gemeentecode, of onbekend.");
+const NUMBER: (&str, &str) =
+    ("aantal", "Hoeveel regels per bladzijde, 1 tot 500; 50 als het ontbreekt.");
+const AFTER: (&str, &str) = ("na", "Het kenmerk `volgende` van de vorige bladzijde.");
 const FORMAT: (&str, &str) =
     ("formaat", "json, csv, csv-excel, html of tekst; anders beslist Accept.");
 
@@ -136,9 +141,12 @@ pub const ROUTES: &[Route] = &[
     route!(get "/personen/{id}" ReadFile file::person, "Een persoon lezen", query &[KNOWN_AT]),
     route!(post "/personen/{id}/identificaties" RegisterPerson person::identify, "Een persoon is geidentificeerd", body PersonIdentification),
     route!(post "/personen/{id}/correcties" Correct person::correct, "De gegevens van een persoon corrigeren", body PersonCorrection),
-    route!(get "/werklijst" ReadWorklist worklist::read, "Meldingen die op hun veiligheidsbeoordeling wachten, de dringendste eerst",
-        query &[("soort", "veiligheidsbeoordeling"), ("vervaltVoor", "Alleen wat voor deze datum vervalt."),
-            ("aantal", "Hoeveel regels per bladzijde, 1 tot 500; 50 als het ontbreekt."), ("na", "Het kenmerk `volgende` van de vorige bladzijde.")]),
+    route!(get "/werklijst" ReadWorklist worklist::read, "Alles wat een termijn heeft, het dringendste eerst, met het juiste aantal",
+        query &[("soort", "Een of meer termijnen, met komma's ertussen: codes uit codelists/termijn.json."),
+            ("behandelaar", "Het nummer van een medewerker, of mij."), TEAM, MUNICIPALITY,
+            ("vervaltVoor", "Alleen wat voor deze datum vervalt."), NUMBER, AFTER]),
+    route!(get "/wachtlijst" ReadWorklist worklist::waiting, "Onderzoeken en diensten die formeel zijn begonnen en nog niet feitelijk",
+        query &[("behandelaar", "Het nummer van een medewerker, of mij."), TEAM, MUNICIPALITY, NUMBER, AFTER]),
     route!(get "/trendrapporten/{jaar}" ReadReport reports::trend, "De trendrapportage van een jaar",
         query &[KNOWN_AT, ("profiel", "intern of afgerond5."), ("definitie", "Versie van de definities; nu alleen 2019.1."), FORMAT]),
     route!(get "/statistieken" ReadStatistics reports::tables, "Welke tabellen er voor gemeenten zijn"),
