@@ -13,6 +13,7 @@ pub mod id;
 pub mod law;
 pub mod calendar;
 pub mod codes;
+pub mod area;
 pub mod moment;
 pub mod particulars;
 pub mod refusal;

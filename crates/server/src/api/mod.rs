@@ -9,6 +9,7 @@ mod file;
 mod melding;
 mod person;
 pub mod reports;
+mod statistics;
 mod worklist;
 
 use crate::app::{App, metrics};
@@ -40,6 +41,10 @@ pub struct Route {
 
 const KNOWN_AT: (&str, &str) =
     ("zoalsBekendOp", "Tijdstip (RFC 3339) of datum: geeft de stand zoals die toen bekend was.");
+const BOUNDARIES: (&str, &str) = (
+    "grenzen",
+    "datum: de gemeenten van de dag waarop het gebeurde; heden: die van nu, of van zoalsBekendOp.",
+);
 const FORMAT: (&str, &str) =
     ("formaat", "json, csv, csv-excel, html of tekst; anders beslist Accept.");
 
@@ -87,10 +92,12 @@ pub const ROUTES: &[Route] = &[
         query &[("soort", "veiligheidsbeoordeling"), ("vervaltVoor", "Alleen wat voor deze datum vervalt."),
             ("aantal", "Hoeveel regels per bladzijde, 1 tot 500; 50 als het ontbreekt."), ("na", "Het kenmerk `volgende` van de vorige bladzijde.")]),
     route!(get "/trendrapporten/{jaar}" ReadReport reports::trend, "De trendrapportage van een jaar",
-        query &[KNOWN_AT, ("profiel", "intern of afgerond5."), ("definitie", "Versie van de definities; nu alleen 2019.1."), FORMAT]),
-    route!(get "/statistieken" ReadStatistics reports::tables, "Welke tabellen er voor gemeenten zijn"),
-    route!(get "/statistieken/{tabel}" ReadStatistics reports::statistic, "Een tabel voor een gemeente",
-        query &[("periode", "Jaar, half jaar of maand: 2023, 2023H1, 2023-03."), ("gebied", "Viercijferige gemeentecode."), KNOWN_AT, FORMAT]),
+        query &[KNOWN_AT, ("profiel", "intern of afgerond5."), ("definitie", "Versie van de definities; nu alleen 2019.1."), BOUNDARIES, FORMAT]),
+    route!(get "/statistieken" ReadStatistics statistics::tables, "Welke tabellen er voor gemeenten zijn"),
+    route!(get "/statistieken/{tabel}" ReadStatistics statistics::table, "Een tabel voor een gemeente, centrumgebied of regio",
+        query &[("periode", "Jaar, half jaar of maand: 2023, 2023H1, 2023-03."), ("gebied", "Viercijferige gemeentecode. Of centrum, of regio."),
+            ("centrum", "Viercijferige code van een centrumgemeente: alle gemeenten die bij haar horen, voor zover bekend."),
+            ("regio", "Code van een regio van Veilig Thuis: VT02."), BOUNDARIES, KNOWN_AT, FORMAT]),
 ];
 
 /// The whole interface.
