@@ -1,5 +1,6 @@
-//! Statistics for areas: a few declared tables over one area and one period. Never exact: whoever asks for two
-//! overlapping areas may not subtract a person out of them.
+//! Statistics for areas: a few declared tables over one area and one period. Never exact: the sum of an
+//! area is hidden or rounded as one figure. Two overlapping areas subtracted from each other tell their difference within four, and with
+//! enough of them it can be narrowed further: that is why each asker sees only areas that lie wholly within his own.
 
 use crate::definition::{self, Definition};
 use crate::disclosure::Profile;

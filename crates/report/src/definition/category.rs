@@ -57,7 +57,7 @@ impl Category {
     }
 
     /// The same, for figures in which it stands for what came before it as well.
-    pub fn at_any_time(self) -> Self {
+    pub(crate) fn at_any_time(self) -> Self {
         Self { valid: ALWAYS, ..self }
     }
 

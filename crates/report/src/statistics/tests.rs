@@ -90,6 +90,15 @@ fn the_published_figure_of_the_municipality_stands_beside_it() {
     let shown = serde_json::to_value(&report).unwrap();
     let expected = json!([{ "gebied": "GM1731", "waarde": 105, "bron": "84851NED" }]);
     assert_eq!(shown["tabellen"][0]["cellen"][0]["gepubliceerd"], expected);
+    let of = |area: Area, boundaries| {
+        let extent = within("2023", area, boundaries);
+        let report = table(&sample::counts(), &ask("meldingen-naar-vorm", "2023", &extent));
+        serde_json::to_value(report.unwrap()).unwrap()["tabellen"][0]["cellen"][0].clone()
+    };
+    let region = || Area::Region("VT02".to_owned());
+    assert_eq!(of(region(), Boundaries::OfTheDate)["gepubliceerd"][0]["gebied"], "VT02");
+    // Others publish in the boundaries of then; beside other boundaries it would be another figure.
+    assert!(of(region(), today()).get("gepubliceerd").is_none());
 }
 
 fn today() -> Boundaries {
