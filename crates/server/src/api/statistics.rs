@@ -68,7 +68,9 @@ pub(super) async fn table(
     Ok(format.answer(&report))
 }
 
-const AREAS: [(&str, fn(String) -> Area); 3] =
+type Kind = fn(String) -> Area;
+/// The keys by which an area is asked.
+const AREAS: [(&str, Kind); 3] =
     [("gebied", Area::Municipality), ("centrum", Area::Centre), ("regio", Area::Region)];
 
 /// The one area that is asked, and by which key.

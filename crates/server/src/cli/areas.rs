@@ -5,7 +5,7 @@ use crate::clock::{Clock, dutch_date};
 use crate::config::areas;
 use chrono::NaiveDate;
 use clap::Args;
-use domain::area::{self, Area, Areas, CentreOf, Municipality};
+use domain::area::{self, Area, Areas, Centre, CentreOf, Municipality};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -35,19 +35,23 @@ impl Check {
 fn summary(areas: &Areas, on: NaiveDate) -> String {
     let there: Vec<&Municipality> = area::municipalities().filter(|it| it.existed_on(on)).collect();
     let unknown = there.iter().filter(|it| areas.centre_of(&it.code, on) == CentreOf::Unknown);
-    let complete = area::centres().iter().filter(|it| areas.is_complete(&it.code, on)).count();
-    let mut out = format!(
-        "Gebieden op {on}\n  regio's van Veilig Thuis: {}\n  gemeenten: {}, waarvan {} zonder bekende centrumgemeente\n  \
-         centrumgebieden: {complete} volledig, {} onvolledig\n",
-        area::regions_on(on).count(),
-        there.len(),
-        unknown.count(),
-        area::centres().len() - complete,
-    );
-    for it in area::centres() {
+    let (complete, others): (Vec<&Centre>, Vec<&Centre>) =
+        area::centres().iter().partition(|it| areas.is_complete(&it.code, on));
+    let lines = [
+        format!("Gebieden op {on}"),
+        format!("  regio's van Veilig Thuis: {}", area::regions_on(on).count()),
+        format!(
+            "  gemeenten: {}, waarvan {} zonder bekende centrumgemeente",
+            there.len(),
+            unknown.count()
+        ),
+        format!("  centrumgebieden: {} volledig, {} onvolledig", complete.len(), others.len()),
+    ];
+    let one = |it: &Centre, state| {
         let known = areas.municipalities_of(&Area::Centre(it.code.clone()), on).len();
-        let state = if areas.is_complete(&it.code, on) { "volledig" } else { "onvolledig" };
-        out.push_str(&format!("    {} {}: {known} bekend, {state}\n", it.code, it.name));
-    }
-    out
+        format!("    {} {}: {known} bekend, {state}", it.code, it.name)
+    };
+    let complete = complete.into_iter().map(|it| one(it, "volledig"));
+    let others = others.into_iter().map(|it| one(it, "onvolledig"));
+    lines.into_iter().chain(complete).chain(others).map(|line| line + "\n").collect()
 }
