@@ -229,6 +229,7 @@ async fn a_centre_area_counts_what_is_known_and_says_that_it_may_be_more(pool: P
     let text = ask(&house, &format!("{query}&formaat=tekst")).await.text().replace('\n', " ");
     assert!(text.contains("Veilig Thuis in het centrumgebied Emmen (0114), 2026"), "{text}");
     assert!(text.contains("Het is niet bekend of dit alle gemeenten van het centrumgebied zijn."));
+    assert!(text.contains("Alleen wat is vastgelegd bij VT02."), "{text}");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

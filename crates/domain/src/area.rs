@@ -85,13 +85,9 @@ impl Areas {
         boundaries: Boundaries,
     ) -> Result<Extent, NoArea> {
         area.is_known()?;
-        let one;
         let days = match boundaries {
-            Boundaries::OfTheDate => days,
-            Boundaries::On(day) => {
-                one = [day];
-                &one
-            }
+            Boundaries::OfTheDate => days.to_vec(),
+            Boundaries::On(day) => vec![day],
         };
         let lay = days.iter().map(|day| (*day, self.municipalities_of(&area, *day)));
         let lay: BTreeMap<_, _> = lay.filter(|(_, all)| !all.is_empty()).collect();

@@ -136,7 +136,19 @@ pub(crate) fn places(report: &Report) -> String {
     let boundaries = boundaries::sentence(report.boundaries);
     match &report.scope {
         Scope::Organisation(..) | Scope::Country(_) => boundaries,
-        Scope::Area(_, extent) => format!("{} {boundaries}", counted(extent)),
+        Scope::Area(_, extent) => {
+            format!("{}{} {boundaries}", counted(extent), recorded_by(report))
+        }
+    }
+}
+
+/// An area may reach outside the region of who counts; what others recorded there is not in it.
+fn recorded_by(report: &Report) -> String {
+    let all: Vec<&str> = report.standing.iter().map(|it| it.organisation.as_str()).collect();
+    if all.is_empty() {
+        String::new()
+    } else {
+        format!(" Alleen wat is vastgelegd bij {}.", all.join(", "))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::municipality::faults as faults_of;
 use super::*;
 use crate::access::{Asker, Role, may_see_area};
+use chrono::Datelike;
 use serde_json::{Value, json};
 
 fn day(text: &str) -> NaiveDate {
@@ -42,6 +43,24 @@ fn every_region_has_its_municipalities_of_2026() {
         let region = Area::Region(format!("VT{nth:02}"));
         let found = areas.municipalities_of(&region, day("2026-01-01")).len();
         assert_eq!(found, number, "{}", region.code());
+    }
+}
+
+/// Figures know the month of what happened and no more, so a place is looked up with the first day of it. An end may lie within a month:
+/// what ended still counts in its last month.
+#[test]
+fn whatever_begins_begins_on_the_first_day_of_a_month() {
+    let since = day("2015-01-01");
+    let begun = municipalities().filter_map(|it| it.valid_from).filter(|from| *from >= since);
+    for from in begun.chain(regions().iter().filter_map(|it| it.valid_from)) {
+        assert_eq!(from.day(), 1, "{from}");
+    }
+    // A region that changes within a month would show: on its last day a municipality lies where it lay on the first.
+    let firsts = since.iter_days().filter(|it| it.day() == 1).take(12 * 12);
+    for first in firsts {
+        let last = (first + chrono::Months::new(1)).pred_opt().unwrap();
+        let mut there = municipalities().filter(|it| it.existed_on(first) && it.existed_on(last));
+        assert!(there.all(|it| it.region_on(first) == it.region_on(last)), "{first}");
     }
 }
 
