@@ -8,6 +8,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Method, Request};
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use domain::access::Role;
+use domain::area::Areas;
 use serde_json::Value;
 use server::app::{App, Limits};
 use server::clock::Clock;
@@ -48,6 +49,12 @@ impl House {
     /// The same register at noon of another day.
     pub(crate) fn moves_to(&mut self, day: &str) {
         self.app.clock = Clock::Standing(noon(day));
+        self.router = server::api::router(&self.app);
+    }
+
+    /// The same register with other centre areas: what is published, and these additions.
+    pub(crate) fn knows(&mut self, additions: &str) {
+        self.app.areas = Arc::new(Areas::with_additions(additions).unwrap());
         self.router = server::api::router(&self.app);
     }
 

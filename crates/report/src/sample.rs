@@ -3,6 +3,7 @@
 use crate::disclosure::Profile;
 use crate::fact::{Counted, Fact, Month, Unit};
 use crate::trend::{Question, Standing};
+use domain::area::Boundaries;
 use domain::codes::Code;
 
 pub(crate) fn codes(all: &[&str]) -> Vec<Code> {
@@ -125,5 +126,6 @@ pub(crate) fn question(profile: Profile) -> Question {
             chain: "9f2c".to_owned(),
         }],
         profile,
+        boundaries: Boundaries::OfTheDate,
     }
 }

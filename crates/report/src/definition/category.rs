@@ -3,7 +3,8 @@
 use super::TOTAL;
 use crate::fact::Month;
 use chrono::{Datelike, Days, NaiveDate};
-use domain::codes::{self, List, Municipality, Value};
+use domain::area::Municipality;
+use domain::codes::{self, List, Value};
 use std::borrow::Cow;
 
 /// One row heading.
@@ -53,6 +54,11 @@ impl Category {
     pub fn of_municipality(it: &'static Municipality) -> Self {
         let valid = span(it.valid_from, it.valid_to);
         Self { valid, ..Self::value(&it.code, &it.name) }
+    }
+
+    /// The same, for figures in which it stands for what came before it as well.
+    pub(crate) fn at_any_time(self) -> Self {
+        Self { valid: ALWAYS, ..self }
     }
 
     /// Whether it can occur between two months.

@@ -136,7 +136,7 @@ fn right<T>(asked: Result<Option<T>, Problem>, faults: &mut Vec<InputFault>) -> 
 }
 
 fn municipality(code: &str) -> Result<String, Problem> {
-    let known = code == UNKNOWN || domain::codes::municipality(code).is_some();
+    let known = code == UNKNOWN || domain::area::municipality(code).is_some();
     let wrong =
         || Problem::parameter("gemeente", "geen Nederlandse gemeentecode, en niet onbekend");
     if known { Ok(code.to_owned()) } else { Err(wrong()) }
