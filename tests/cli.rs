@@ -106,6 +106,9 @@ async fn a_report_is_printed_as_text_and_in_every_format(pool: PgPool) {
         let out = ask(&["--formaat", format]).printed();
         assert!(out.to_lowercase().starts_with(begins), "{format}: {out:.100}");
     }
+    let now = ask(&["--grenzen", "heden", "--zoals-bekend-op", "2025-07-01"]).printed();
+    assert!(now.contains("Geteld in de gemeentegrenzen van 1 juli 2025"), "{now}");
+    ask(&["--grenzen", "toen"]).says("--grenzen: kies uit: datum, heden");
     let then =
         ask(&["--zoals-bekend-op", "2025-06-30", "--profiel", "intern", "--formaat", "json"]);
     let then: serde_json::Value = serde_json::from_str(&then.printed()).unwrap();
@@ -181,6 +184,73 @@ fn the_key_of_the_demo_signs_only_for_a_demo() {
     assert_eq!(worker.asker.roles, [Role::Analyst]);
     assert_eq!(worker.asker.areas, ["0106"]);
     assert_eq!(worker.organisation().as_str(), "VT02");
+}
+
+/// A file for a test, gone when the test ends.
+struct Additions(PathBuf);
+
+impl Additions {
+    fn of(text: &str) -> Self {
+        let path =
+            std::env::temp_dir().join(format!("meldboek-{}.json", server::clock::random_id()));
+        fs::write(&path, text).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for Additions {
+    fn drop(&mut self) {
+        let _already_gone = fs::remove_file(&self.0);
+    }
+}
+
+#[test]
+fn areas_are_checked_and_summed_up() {
+    let published = run(&mut meldboek(), &["gebieden"]).printed();
+    for words in [
+        "regio's van Veilig Thuis: 2",
+        "zonder bekende centrumgemeente",
+        "centrumgebieden: 0 volledig, 35 onvolledig",
+    ] {
+        assert!(published.contains(words), "{words}: {published}");
+    }
+    assert!(published.contains("0114 Emmen: 1 bekend, onvolledig"), "{published}");
+    let right = Additions::of(r#"{"members": [{"municipality": "0106", "centre": "0114"}]}"#);
+    for told in [
+        run(&mut meldboek(), &["gebieden", "--controleer", right.path()]),
+        run(meldboek().env("MELDBOEK_GEBIEDEN", &right.0), &["gebieden"]),
+    ] {
+        let out = told.printed();
+        assert!(
+            out.contains("in orde") && out.contains("0114 Emmen: 2 bekend, onvolledig"),
+            "{out}"
+        );
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn with_wrong_additions_nothing_starts_and_every_fault_is_named(pool: PgPool) {
+    let wrong = Additions::of(
+        r#"{"members": [{"municipality": "9999", "centre": "0114"},
+            {"municipality": "0106", "centre": "0114", "from": "2024-01-01", "to": "2020-01-01"}]}"#,
+    );
+    let keys = KeyFile::new();
+    let serve = ["serve", "--demo", "--adres", "127.0.0.1:0", "--gebieden", wrong.path()];
+    let told = [
+        run(&mut meldboek(), &["gebieden", "--controleer", wrong.path()]),
+        run(&mut on(&pool, &keys), &serve),
+    ];
+    let root = fs::metadata("/proc/self").unwrap().uid() == 0;
+    // As root the server does not get as far as its settings.
+    for told in told.iter().take(if root { 1 } else { 2 }) {
+        told.says("lid 1: '9999' is geen Nederlandse gemeentecode\n");
+        told.says("lid 2: het einde 2020-01-01 ligt niet na het begin 2024-01-01");
+    }
+    run(&mut meldboek(), &["gebieden", "--controleer", "nergens.json"]).says("nergens.json: ");
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

@@ -8,6 +8,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Method, Request};
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use domain::access::Role;
+use domain::area::Areas;
 use serde_json::Value;
 use server::app::{App, Limits};
 use server::clock::Clock;
@@ -51,6 +52,12 @@ impl House {
         self.router = server::api::router(&self.app);
     }
 
+    /// The same register with other centre areas: what is published, and these additions.
+    pub(crate) fn knows(&mut self, additions: &str) {
+        self.app.areas = Arc::new(Areas::with_additions(additions).unwrap());
+        self.router = server::api::router(&self.app);
+    }
+
     /// The same register with another provider of tokens.
     pub(crate) fn recognises(&mut self, recogniser: Recogniser) {
         self.app.recogniser = Arc::new(recogniser);
@@ -79,6 +86,11 @@ impl House {
         let token = Token { role, organisation: "VT02", areas: vec![] };
         let body = Body::empty();
         Ask { house: self, method, path, token: Some(token), headers: vec![], body }
+    }
+
+    /// Who asks when nobody else is named: the case worker of the demo.
+    pub(crate) fn worker() -> Uuid {
+        Uuid::new_v5(&Uuid::NAMESPACE_OID, Role::CaseWorker.name().as_bytes())
     }
 
     /// A token that is valid until an hour from now.

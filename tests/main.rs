@@ -10,6 +10,7 @@ mod meldingen;
 mod casussen;
 mod personen;
 mod werklijst;
+mod levensloop;
 mod wrong_input;
 mod malformed;
 mod limits;

@@ -87,6 +87,42 @@ async fn the_same_report_is_the_same_to_the_byte_whatever_was_recorded_since(poo
     assert_eq!(figure(&report(&house, "").await, FORMS, "totaal"), exactly(3));
 }
 
+/// Haren (0017) went to Groningen (0014) in 2019.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn municipalities_are_counted_in_the_boundaries_that_are_asked(pool: PgPool) {
+    const PLACES: &str = "meldingen-naar-gemeente";
+    let mut house = House::on("2018-06-30", &pool).await;
+    for (number, place) in [(1, "0017"), (2, "0017"), (3, "0014"), (4, "onbekend")] {
+        receive_melding(&house, number, &but(melding("2018-06-29"), "/gemeente", place)).await;
+    }
+    house.moves_to("2020-06-30");
+    let ask = async |query: &str| {
+        house.get(format!("/v1/trendrapporten/2018{query}")).await.is(200).json()
+    };
+    let then = ask("").await;
+    assert_eq!(ask("?grenzen=datum").await["tabellen"], then["tabellen"]);
+    assert_eq!(then["grenzen"], "datum");
+    assert_eq!(figure(&then, PLACES, "0017"), exactly(2));
+    assert_eq!(figure(&then, PLACES, "0014"), exactly(1));
+    let now = ask("?grenzen=heden").await;
+    assert_eq!((&now["grenzen"], &now["grenzenOp"]), (&json!("heden"), &json!("2020-06-30")));
+    assert_eq!(figure(&now, PLACES, "0014"), exactly(3));
+    assert_eq!(figure(&now, PLACES, "onbekend"), exactly(1));
+    assert!(!now.to_string().contains("\"0017\""));
+    // What is not about places is the same.
+    for report in [&then, &now] {
+        assert_eq!(figure(report, PLACES, "totaal"), exactly(4));
+        assert_eq!(figure(report, FORMS, "totaal"), exactly(4));
+    }
+    // The same question in a later year: the boundaries are those of the day up to which is known, so the answer is the same.
+    let query = "?grenzen=heden&zoalsBekendOp=2018-12-31";
+    let first = ask(query).await;
+    assert_eq!(figure(&first, PLACES, "0017"), exactly(2));
+    house.moves_to("2026-06-30");
+    let again = house.get(format!("/v1/trendrapporten/2018{query}")).await.is(200).json();
+    assert_eq!(again, first);
+}
+
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn a_report_says_on_which_log_it_stands(pool: PgPool) {
     let mut house = House::on("2026-06-30", &pool).await;
@@ -213,6 +249,7 @@ async fn a_wrong_question_is_answered_with_what_is_right(pool: PgPool) {
         ("formaat=xlsx", "formaat", "kies uit: json, csv, csv-excel, html, tekst"),
         ("profiel=geheim", "profiel", "kies uit: intern, afgerond5"),
         ("definitie=2015.1", "definitie", "bekend is: 2019.1"),
+        ("grenzen=toen", "grenzen", "kies uit: datum, heden"),
     ];
     for (query, key, why) in wrong {
         house.get(format!("{REPORT}?{query}")).await.names(&[(key, why)]);

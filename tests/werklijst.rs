@@ -1,7 +1,7 @@
 //! `/v1/werklijst`: meldingen that wait for their safety assessment, most urgent first, with the exact count.
 
 use crate::house::{House, id};
-use crate::told::{assess, but, melding, receive_melding};
+use crate::told::{MAN, WOMAN, assess, but, melding, receive_melding};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
@@ -35,9 +35,11 @@ async fn the_most_urgent_stands_first_and_the_count_is_exact(pool: PgPool) {
     let page = waiting(&house, "").await;
     assert_eq!(page["aantal"], 5);
     assert_eq!(meldingen(&page), [2, 5, 4, 3, 1].map(|it| json!(id(it))));
+    assert_eq!(page["aantallen"], json!({ "veiligheidsbeoordeling": 5 }));
     let first = json!({
-        "melding": id(2), "ontvangenOp": "2026-06-15", "vervaltOp": "2026-06-22", "teLaat": true,
-        "gemeente": "0106", "acuutGevaar": "nee", "acuutGevaarLabel": "Nee",
+        "soort": "veiligheidsbeoordeling", "soortLabel": "Veiligheidsbeoordeling", "melding": id(2), "betreft": id(2),
+        "vanaf": "2026-06-15", "vervaltOp": "2026-06-22", "teLaat": true, "nadert": false, "gemeente": "0106",
+        "acuutGevaar": "nee", "acuutGevaarLabel": "Nee", "behandelaar": null, "team": null,
     });
     assert_eq!(page["regels"][0], first);
     assert_eq!(page["regels"][4]["teLaat"], false);
@@ -89,7 +91,7 @@ async fn a_correction_moves_a_melding_on_the_list(pool: PgPool) {
         json!({ "reden": "invoerfout", "ontvangenOp": "2026-06-26", "gemeente": "0114" });
     house.post(format!("/v1/meldingen/{}/correcties", id(1)), &correction).await.is(200);
     let line = &waiting(&house, "").await["regels"][0];
-    assert_eq!(line["ontvangenOp"], "2026-06-26");
+    assert_eq!(line["vanaf"], "2026-06-26");
     assert_eq!(line["vervaltOp"], "2026-07-03");
     assert_eq!(line["gemeente"], "0114");
     assert_eq!(line["acuutGevaarLabel"], "Ja");
@@ -100,7 +102,9 @@ async fn a_wrong_question_is_answered_with_what_is_right(pool: PgPool) {
     let house = House::on("2026-06-30", &pool).await;
     let wrong = [
         ("soort=iets", "soort", "kies uit: veiligheidsbeoordeling"),
-        ("behandelaar=iemand", "behandelaar", "nog geen behandelaar"),
+        ("behandelaar=iemand", "behandelaar", "geen UUID"),
+        ("team=nachtdienst", "team", "geen UUID"),
+        ("gemeente=Assen", "gemeente", "geen Nederlandse gemeentecode"),
         ("vervaltVoor=morgen", "vervaltVoor", "JJJJ-MM-DD"),
         ("vervaltVoor=2026-6-1", "vervaltVoor", "JJJJ-MM-DD"),
         ("vervaltVoor=%2B99999-01-01", "vervaltVoor", "JJJJ-MM-DD"),
@@ -111,9 +115,145 @@ async fn a_wrong_question_is_answered_with_what_is_right(pool: PgPool) {
         ("na=overal", "na", "volgende"),
         ("na=-262143-01-01_00000000-0000-0000-0000-000000000001", "na", "volgende"),
         ("na=2026-06-22_1", "na", "volgende"),
+        ("na=2026-06-22_iets_1_2", "na", "volgende"),
         ("volgorde=op", "volgorde", "onbekende sleutel"),
     ];
     for (query, key, why) in wrong {
         house.get(format!("{LIST}?{query}")).await.names(&[(key, why)]);
     }
+    let both = house.get(format!("{LIST}?team=x&aantal=0")).await;
+    both.names(&[("aantal", "1 tot 500"), ("team", "geen UUID")]);
+}
+
+const CASE: &str = "/v1/casussen/00000000-0000-0000-0000-000000000077";
+
+/// A casus about a melding that is to be followed up here, with two people who are to be informed.
+async fn followed_up(house: &House, on: &str) {
+    receive_melding(house, 1, &melding(on)).await;
+    assess(house, 1, on, "vervolgstappen-bij-veilig-thuis").await;
+    house.put(CASE, &json!({ "geopendOp": on, "meldingen": [id(1)] })).await.is(201);
+    for (person, role) in [(WOMAN, "slachtoffer"), (MAN, "pleger")] {
+        let told = json!({ "persoon": id(person), "rollen": [role], "vanaf": on });
+        house.post(format!("{CASE}/betrokkenen"), &told).await.is(200);
+    }
+    let decided =
+        json!({ "onderzoek": id(30), "melding": id(1), "vormen": ["huiselijk-geweld-overig"] });
+    house.post(format!("{CASE}/onderzoeken"), &decided).await.is(200);
+}
+
+fn kinds(page: &Value) -> Vec<&str> {
+    page["regels"].as_array().unwrap().iter().map(|it| it["soort"].as_str().unwrap()).collect()
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn every_open_term_of_a_casus_stands_on_the_list_until_it_is_met(pool: PgPool) {
+    let mut house = House::on("2026-06-01", &pool).await;
+    followed_up(&house, "2026-06-01").await;
+    let page = waiting(&house, "").await;
+    let expected = ["onderzoek-begin", "informeren", "informeren", "onderzoek"];
+    assert_eq!(kinds(&page), expected);
+    assert_eq!(page["aantallen"], json!({ "informeren": 2, "onderzoek": 1, "onderzoek-begin": 1 }));
+    let due: Vec<&Value> =
+        page["regels"].as_array().unwrap().iter().map(|it| &it["vervaltOp"]).collect();
+    assert_eq!(due, ["2026-06-08", "2026-06-29", "2026-06-29", "2026-08-10"]);
+    assert_eq!(page["regels"][0]["casus"], json!("00000000-0000-0000-0000-000000000077"));
+    assert_eq!(page["regels"][3]["betreft"], json!(id(30)));
+
+    house.moves_to("2026-06-03");
+    let begun = json!({ "onderzoek": id(30), "op": "2026-06-03" });
+    house.post(format!("{CASE}/onderzoeken/begin"), &begun).await.is(200);
+    let told = json!({ "persoon": id(WOMAN), "op": "2026-06-03", "wijze": "telefonisch" });
+    house.post(format!("{CASE}/informeren"), &told).await.is(200);
+    assert_eq!(kinds(&waiting(&house, "").await), ["informeren", "onderzoek"]);
+    assert_eq!(kinds(&waiting(&house, "?soort=onderzoek,overdracht").await), ["onderzoek"]);
+
+    // While terms stand still there is no last day: it comes after all that have one.
+    let suspended = json!({ "op": "2026-06-03", "reden": "wacht-op-derden" });
+    house.post(format!("{CASE}/opschortingen"), &suspended).await.is(200);
+    let page = waiting(&house, "").await;
+    assert_eq!(kinds(&page), ["informeren", "onderzoek"]);
+    assert_eq!(page["regels"][1]["vervaltOp"], json!(null));
+    let next = waiting(&house, "?aantal=1").await["volgende"].as_str().unwrap().to_owned();
+    assert_eq!(kinds(&waiting(&house, &format!("?aantal=1&na={next}")).await), ["onderzoek"]);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn somebody_is_warned_before_a_term_passes(pool: PgPool) {
+    let mut house = House::on("2026-06-01", &pool).await;
+    receive_melding(&house, 1, &melding("2026-06-01")).await;
+    for (day, late, near) in [
+        ("2026-06-03", false, false),
+        ("2026-06-04", false, true),
+        ("2026-06-08", false, true),
+        ("2026-06-09", true, false),
+    ] {
+        house.moves_to(day);
+        let line = &waiting(&house, "").await["regels"][0];
+        assert_eq!((&line["teLaat"], &line["nadert"]), (&json!(late), &json!(near)), "{day}");
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_worker_and_a_team_see_what_is_theirs_and_together_they_see_all(pool: PgPool) {
+    let house = House::on("2026-06-30", &pool).await;
+    five(&house).await;
+    let (me, other, team) = (House::worker(), id(0xB0), id(0xB1));
+    let given = [(1, me, None), (2, other, Some(team)), (4, me, Some(team))];
+    for (number, worker, team) in given {
+        let mut told = json!({ "behandelaar": worker, "op": "2026-06-30" });
+        if let Some(team) = team {
+            told["team"] = json!(team);
+        }
+        house.post(format!("/v1/meldingen/{}/toewijzingen", id(number)), &told).await.is(200);
+    }
+    let ids = |numbers: &[u128]| numbers.iter().map(|it| json!(id(*it))).collect::<Vec<_>>();
+    assert_eq!(meldingen(&waiting(&house, "?behandelaar=mij").await), ids(&[4, 1]));
+    assert_eq!(meldingen(&waiting(&house, &format!("?behandelaar={other}")).await), ids(&[2]));
+    assert_eq!(meldingen(&waiting(&house, &format!("?team={team}")).await), ids(&[2, 4]));
+    assert_eq!(waiting(&house, "").await["aantal"], 5);
+    // Whoever is given it instead has it; the team of the one before goes with him.
+    let told = json!({ "behandelaar": me, "op": "2026-06-30" });
+    house.post(format!("/v1/meldingen/{}/toewijzingen", id(2)), &told).await.is(200);
+    assert_eq!(meldingen(&waiting(&house, &format!("?team={team}")).await), ids(&[4]));
+    let manager = house.get(LIST).by(domain::access::Role::Manager).await.is(200);
+    assert_eq!(manager.json()["aantal"], 5);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_waiting_list_holds_what_was_decided_and_nobody_began(pool: PgPool) {
+    let mut house = House::on("2026-06-01", &pool).await;
+    followed_up(&house, "2026-06-01").await;
+    let service = json!({ "dienst": id(40), "melding": id(1) });
+    house.post(format!("{CASE}/voorwaarden"), &service).await.is(200);
+    house.moves_to("2026-06-11");
+    let list = house.get("/v1/wachtlijst").await.is(200).json();
+    assert_eq!(list["aantallen"], json!({ "onderzoek-begin": 1, "voorwaarden-begin": 1 }));
+    assert_eq!(list["regels"][0]["wachtDagen"], 10);
+    assert_eq!(list["regels"][0]["teLaat"], true);
+    // No length is known for the other: it comes last, and is never late.
+    assert_eq!(
+        (&list["regels"][1]["vervaltOp"], &list["regels"][1]["teLaat"]),
+        (&json!(null), &json!(false))
+    );
+    let begun = json!({ "onderzoek": id(30), "op": "2026-06-11" });
+    house.post(format!("{CASE}/onderzoeken/begin"), &begun).await.is(200);
+    assert_eq!(house.get("/v1/wachtlijst").await.json()["aantal"], 1);
+    house.get("/v1/wachtlijst?soort=onderzoek").await.names(&[("soort", "onbekende sleutel")]);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_closed_casus_leaves_only_the_duty_to_inform_and_incidents(pool: PgPool) {
+    let house = House::on("2026-06-01", &pool).await;
+    followed_up(&house, "2026-06-01").await;
+    let ended = json!({ "onderzoek": id(30), "op": "2026-06-01", "reden": "anders" });
+    house.post(format!("{CASE}/onderzoeken/beeindiging"), &ended).await.is(200);
+    let complaint = json!({ "voorval": id(50), "op": "2026-06-01", "soort": "klacht" });
+    house.post(format!("{CASE}/voorvallen"), &complaint).await.is(200);
+    let imposed = json!({ "maatregel": id(51), "op": "2026-06-01", "soort": "tijdelijk-huisverbod",
+        "geraadpleegd": "ja" });
+    house.post(format!("{CASE}/maatregelen"), &imposed).await.is(200);
+    assert_eq!(kinds(&waiting(&house, "?soort=maatregel").await), ["maatregel"]);
+    let closed = json!({ "op": "2026-06-01", "uitkomst": "hulp-belegd" });
+    house.post(format!("{CASE}/sluiting"), &closed).await.is(200);
+    assert_eq!(kinds(&waiting(&house, "").await), ["informeren", "informeren", "voorval"]);
 }

@@ -13,7 +13,7 @@ async fn after_all_sessions_were_ended_everything_is_answered_at_once(pool: PgPo
         let receipt = receive_call(&store, drenthe(), round).await.unwrap();
         store.shown(&receipt).await;
         let page = store.worklist(drenthe(), &Filter { limit: 1, ..Filter::default() }).await;
-        assert_eq!(page.unwrap().count, 0, "round {round}");
+        assert_eq!(page.unwrap().count(), 0, "round {round}");
         let now = at("2100-01-01T00:00:00Z");
         let counted = store.counted(None, 201_501, 210_001, now).await.unwrap();
         assert!(!counted.is_empty(), "round {round}");

@@ -51,7 +51,7 @@ async fn a_write_that_is_dropped_at_any_await_stores_once_when_asked_again(pool:
         let again = write().await;
         assert_eq!(again.version, 1, "dropped after {times} polls");
         let page = store.worklist(drenthe(), &Filter { limit: 1, ..Filter::default() }).await;
-        assert_eq!(page.unwrap().count, i64::try_from(times).unwrap() + 1);
+        assert_eq!(page.unwrap().count(), i64::try_from(times).unwrap() + 1);
         if answered.is_some() {
             break;
         }
@@ -90,7 +90,7 @@ async fn a_question_that_is_dropped_at_any_await_leaves_nothing_open(pool: PgPoo
             let now = super::given::at("2100-01-01T00:00:00Z");
             let counted = store.counted(None, 201_501, 210_001, now).await.unwrap();
             let file = store.open_file(drenthe(), stream, None).await.unwrap();
-            (page.count, counted.is_empty(), file.is_some())
+            (page.count(), counted.is_empty(), file.is_some())
         };
         let answered = polled_at_most(times, ask).await;
         nothing_is_left_open(&pool, times).await;

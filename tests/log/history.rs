@@ -11,6 +11,7 @@ use domain::{advice, case, contact, melding, person as human};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use std::collections::HashMap;
 use store::{ExecuteError, Store};
 use uuid::Uuid;
 
@@ -35,6 +36,8 @@ pub(super) struct Past {
     streams: u128,
     /// The meldingen that were received: a casus knows no others.
     received: Vec<Uuid>,
+    /// The casus that a melding joined last: what is decided on it is decided there too.
+    joined: HashMap<Uuid, Uuid>,
 }
 
 impl Past {
@@ -46,6 +49,7 @@ impl Past {
             number: u128::from(seed) << 32,
             streams: 4,
             received: vec![],
+            joined: HashMap::new(),
         }
     }
 
@@ -74,18 +78,23 @@ impl Past {
     }
 
     async fn say<D: Decider>(&self, store: &Store, to: Id<D>, command: D::Command) -> bool {
-        let stamp = Stamp {
+        happened(store.execute(to, command, vec![], &self.stamp(), None).await)
+    }
+
+    fn stamp(&self) -> Stamp {
+        Stamp {
             organisation: self.organisation,
             by: id(1),
             at: self.now,
             today: self.now.date_naive(),
             key: id(self.number),
-        };
-        match store.execute(to, command, vec![], &stamp, None).await {
-            Ok(_) => true,
-            Err(ExecuteError::Refused(_)) => false,
-            Err(error) => panic!("{error}"),
         }
+    }
+
+    /// What a casus knows of a melding that joins it.
+    async fn known(&self, store: &Store, melding: Uuid) -> case::meldingen::Known {
+        let known = store.known::<melding::Melding>(self.organisation, melding).await.unwrap();
+        case::meldingen::Known::of(melding, &known.state).unwrap()
     }
 
     fn code(&mut self, of: &[&'static str]) -> Code {
@@ -166,7 +175,14 @@ impl Past {
             _ => C::Withdraw { reason: self.code(&REASONS), on: self.now.date_naive() },
         };
         let received = matches!(command, C::Receive(_));
-        let recorded = self.say(store, stream, command).await;
+        let recorded = match (self.joined.get(&stream.0), means(stream.0, &command)) {
+            (Some(case), Some(means)) => {
+                let (one, other) =
+                    ((stream, command, vec![]), (Id::<case::Case>::new(*case), means));
+                happened(store.execute_both(one, other, &self.stamp(), None).await)
+            }
+            _ => self.say(store, stream, command).await,
+        };
         if received && recorded {
             self.received.push(stream.0);
         }
@@ -221,12 +237,15 @@ impl Past {
         let command = match self.chance.random_range(0..10) {
             0..4 => {
                 let some = self.chance.random_range(0..3);
-                let meldingen = self.received.choose_multiple(&mut self.chance, some).copied();
-                let meldingen = meldingen.collect();
+                let chosen = self.received.choose_multiple(&mut self.chance, some).copied();
+                let mut meldingen = Vec::new();
+                for id in chosen.collect::<Vec<_>>() {
+                    meldingen.push(self.known(store, id).await);
+                }
                 C::Open { on: self.lately_or(on), meldingen }
             }
             4..7 => match self.received.choose(&mut self.chance) {
-                Some(melding) => C::JoinMelding { melding: *melding, on },
+                Some(melding) => C::JoinMelding { melding: self.known(store, *melding).await, on },
                 None => return false,
             },
             7 => {
@@ -237,10 +256,42 @@ impl Past {
                 C::Close { on: self.lately_or(on), outcome: self.code(&["hulp-belegd", "anders"]) }
             }
         };
-        self.say(store, stream, command).await
+        let joining: Vec<Uuid> = match &command {
+            C::Open { meldingen, .. } => meldingen.iter().map(|it| it.melding).collect(),
+            C::JoinMelding { melding, .. } => vec![melding.melding],
+            _ => vec![],
+        };
+        let recorded = self.say(store, stream, command).await;
+        if recorded {
+            self.joined.extend(joining.into_iter().map(|melding| (melding, stream.0)));
+        }
+        recorded
     }
 
     fn lately_or(&mut self, on: NaiveDate) -> NaiveDate {
         if self.chance.random_bool(0.5) { on } else { self.lately() }
     }
+}
+
+fn happened<T, R: std::error::Error>(outcome: Result<T, ExecuteError<R>>) -> bool {
+    match outcome {
+        Ok(_) => true,
+        Err(ExecuteError::Refused(_)) => false,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// What a command of a melding means for its casus.
+fn means(melding: Uuid, command: &melding::Command) -> Option<case::Command> {
+    use case::follow_up::{Command as Means, Decision};
+    use melding::Command as C;
+    let means = match command {
+        C::Assess { on, follow_up, .. } => {
+            let decision = Decision { on: *on, follow_up: follow_up.clone() };
+            Means::TakeIn { melding, decision }
+        }
+        C::Withdraw { on, .. } => Means::LetGo { melding, on: *on },
+        C::Receive(_) | C::Correct { .. } | C::Assign { .. } => return None,
+    };
+    Some(case::Command::FollowUp(means))
 }

@@ -3,10 +3,10 @@
 
 use domain::Event;
 use domain::advice::Advice;
-use domain::case::{self, Case, Stage};
+use domain::case::{self, Case, Stage, deadlines};
 use domain::codes::Code;
 use domain::contact::Contact;
-use domain::deadline::assessment_due;
+use domain::deadline::{Kind, assessment_due};
 use domain::decider::Decider;
 use domain::id::Organisation;
 use domain::involvement::{CaseThen, Earlier, classify};
@@ -129,19 +129,53 @@ pub(super) fn recount(log: &[Recorded]) -> Figures {
 /// The worklist of one organisation, from its whole log.
 pub(super) fn relist(log: &[Recorded]) -> Vec<Entry> {
     let told = Told::by(log);
-    let waiting = told.meldingen.iter().filter_map(|(melding, (_, state))| match state {
-        Melding::Received(content) => Some(Entry {
-            melding: *melding,
-            received_on: content.received.on,
-            due_on: assessment_due(content.received.on),
+    let assigned = assigned(log);
+    let of_melding = |(id, (_, state)): (&Uuid, &(i64, Melding))| {
+        let Melding::Received(content) = state else { return None };
+        let (worker, team) = assigned.get(id).copied().unzip();
+        Some(Entry {
+            kind: Kind::Assessment,
+            file: *id,
+            about: *id,
+            since: content.received.on,
+            due_on: Some(assessment_due(content.received.on)),
             municipality: content.municipality.to_string(),
-            acute_danger: content.acute_danger.to_string(),
-        }),
-        Melding::Absent | Melding::Assessed(..) | Melding::Withdrawn(_) => None,
-    });
-    let mut entries: Vec<Entry> = waiting.collect();
-    entries.sort_by_key(|it| (it.due_on, it.melding));
+            acute_danger: Some(content.acute_danger.to_string()),
+            worker,
+            team: team.flatten(),
+        })
+    };
+    let of_case = |(id, case): (&Uuid, &Case)| {
+        let municipality = case.municipality().map_or("onbekend", Code::as_str).to_owned();
+        let open = deadlines::open(case).into_iter().map(|it| Entry {
+            kind: it.kind,
+            file: *id,
+            about: it.about,
+            since: it.from,
+            due_on: it.due_on,
+            municipality: municipality.clone(),
+            acute_danger: None,
+            worker: case.assignment.worker,
+            team: case.assignment.team,
+        });
+        open.collect::<Vec<_>>()
+    };
+    let mut entries: Vec<Entry> = told.meldingen.iter().filter_map(of_melding).collect();
+    entries.extend(told.cases.iter().flat_map(of_case));
+    let last = |it: &Entry| (it.due_on.is_none(), it.due_on, it.kind.code(), it.about, it.file);
+    entries.sort_by_key(last);
     entries
+}
+
+/// To whom each melding was given last.
+fn assigned(log: &[Recorded]) -> HashMap<Uuid, (Uuid, Option<Uuid>)> {
+    let given = log.iter().filter_map(|it| match &it.event {
+        Event::Melding(domain::melding::Event::Assigned { worker, team, .. }) => {
+            Some((it.stream_id, (*worker, *team)))
+        }
+        _ => None,
+    });
+    given.collect()
 }
 
 /// What the store answers to the same question.

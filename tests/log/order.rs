@@ -189,7 +189,7 @@ async fn a_write_is_shown_only_when_its_rows_can_be_read(pool: PgPool) {
             store.shown(&receipt).await;
             let all = Filter { limit: 100, ..Filter::default() };
             let page = store.worklist(drenthe(), &all).await.unwrap();
-            page.entries.iter().any(|it| it.melding == melding.0)
+            page.entries.iter().any(|it| it.file == melding.0)
         })
     });
     for shown in join_all(writers).await {

@@ -90,6 +90,17 @@ pub(super) fn place(it: &Break) -> i64 {
     }
 }
 
+/// A melding that joins a casus, before anything was decided on it.
+pub(super) fn joins(melding: u128, received_on: chrono::NaiveDate) -> case::meldingen::Known {
+    case::meldingen::Known {
+        melding: id(melding),
+        received_on,
+        municipality: Code::of("0106"),
+        decision: None,
+        withdrawn: false,
+    }
+}
+
 /// Twelve events of four streams, some with particulars of one person, some of two, most with none.
 async fn tell(store: &Open) {
     use melding::Command::{Assess, Correct, Receive};
@@ -101,7 +112,7 @@ async fn tell(store: &Open) {
     let correct = Correct { reason: Code::of("nieuwe-informatie"), changes };
     let assess = Assess { on, follow_up: Code::of("overdracht"), unsafety: vec![] };
     let conclude = contact::Command::Conclude { outcome: Code::of("melding"), led_to: None };
-    let open = case::Command::Open { on, meldingen: vec![id(31), id(32)] };
+    let open = case::Command::Open { on, meldingen: vec![joins(31, on), joins(32, on)] };
     let register = person::Command::Register { sex: Code::of("man") };
     let (first, second) = (Id::<Melding>::new(id(31)), Id::<Melding>::new(id(32)));
     write(store, 1, Id::<contact::Contact>::new(id(30)), call(), vec![]).await;

@@ -1,9 +1,8 @@
 //! Who may do and see what: one pure function of role, organisation and action. Lists, searches, counts, exports and
 //! statistics ask the same function. Law: Wmo 2015 art. 5.1.6 (the organisation is controller), 5.3.3 (nothing to others).
 
-use crate::codes;
+use crate::area::Extent;
 use crate::id::Organisation;
-use chrono::NaiveDate;
 use std::str::FromStr;
 use thiserror::Error;
 
@@ -122,14 +121,16 @@ fn role_may(role: Role, action: Action) -> bool {
     }
 }
 
-/// Whether somebody may see figures of an area: an analyst those in his token, a manager those of the municipalities
-/// that lie in his region on that date.
-pub fn may_see_area(asker: &Asker, area: &str, on: NaiveDate) -> bool {
+/// Whether somebody may see figures of an area: all its municipalities must be his, on every day that counts. An analyst's are those
+/// in his token; a token names no larger areas, because those would grow by themselves when reference data change. A
+/// manager's are those that lay in his region.
+pub fn may_see_area(asker: &Asker, extent: &Extent) -> bool {
     asker.roles.iter().any(|role| match role {
-        Role::Analyst => asker.areas.iter().any(|it| it == area),
-        Role::Manager => codes::municipality(area)
-            .and_then(|it| it.region_on(on))
-            .is_some_and(|region| region == asker.organisation.as_str()),
+        Role::Analyst => extent.municipalities().iter().all(|it| asker.areas.contains(&it.code)),
+        Role::Manager => {
+            let own = asker.organisation.as_str();
+            extent.lay().all(|(day, it)| it.region_on(day) == Some(own))
+        }
         Role::Intake
         | Role::CaseWorker
         | Role::Privacy

@@ -163,10 +163,6 @@ pub enum CodeFault {
     Unknown { list: &'static str, code: String },
     #[error("'{code}' uit de codelijst {list} geldt niet op {on}")]
     NotValidOn { list: &'static str, code: String, on: NaiveDate },
-    #[error("'{0}' is geen Nederlandse gemeentecode")]
-    UnknownMunicipality(String),
-    #[error("gemeente {0} bestond niet op {1}")]
-    MunicipalityNotOn(String, NaiveDate),
 }
 
 struct Published {
@@ -211,70 +207,6 @@ pub fn check(list: List, code: &str, on: NaiveDate) -> Result<(), CodeFault> {
         Some(value) if !value.is_valid_on(on) => {
             Err(CodeFault::NotValidOn { list: name, code: code.to_owned(), on })
         }
-        Some(_) => Ok(()),
-    }
-}
-
-/// A municipality as published by CBS.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Municipality {
-    pub code: String,
-    pub name: String,
-    pub province: String,
-    pub valid_from: Option<NaiveDate>,
-    pub valid_to: Option<NaiveDate>,
-    pub vt_region: Vec<Membership>,
-}
-
-/// In which Veilig Thuis region a municipality lay, from a date to (and not including) a date.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Membership {
-    pub region: String,
-    pub from: Option<NaiveDate>,
-    pub to: Option<NaiveDate>,
-}
-
-static MUNICIPALITIES: LazyLock<BTreeMap<String, Municipality>> = LazyLock::new(|| {
-    #[derive(Deserialize)]
-    struct File {
-        municipalities: Vec<Municipality>,
-    }
-    let text = include_str!("../../../schemas/reference/municipalities.json");
-    let file: File = serde_json::from_str(text).expect("published municipalities are valid");
-    file.municipalities.into_iter().map(|it| (it.code.clone(), it)).collect()
-});
-
-/// All municipalities since 2015, by code.
-pub fn municipalities() -> impl Iterator<Item = &'static Municipality> {
-    MUNICIPALITIES.values()
-}
-
-/// A municipality by its four-digit code.
-pub fn municipality(code: &str) -> Option<&'static Municipality> {
-    MUNICIPALITIES.get(code)
-}
-
-impl Municipality {
-    pub fn existed_on(&self, on: NaiveDate) -> bool {
-        self.valid_from.is_none_or(|from| from <= on) && self.valid_to.is_none_or(|to| on < to)
-    }
-
-    /// The region in which it lay on a date.
-    pub fn region_on(&self, on: NaiveDate) -> Option<&str> {
-        let lay = |m: &&Membership| m.from.is_none_or(|f| f <= on) && m.to.is_none_or(|t| on < t);
-        self.vt_region.iter().find(lay).map(|m| m.region.as_str())
-    }
-}
-
-/// Whether a municipality existed on a date. `onbekend` is a value: unknown is not the same as not asked.
-pub fn check_municipality(code: &str, on: NaiveDate) -> Result<(), CodeFault> {
-    if code == UNKNOWN {
-        return Ok(());
-    }
-    match municipality(code) {
-        None => Err(CodeFault::UnknownMunicipality(code.to_owned())),
-        Some(it) if !it.existed_on(on) => Err(CodeFault::MunicipalityNotOn(code.to_owned(), on)),
         Some(_) => Ok(()),
     }
 }

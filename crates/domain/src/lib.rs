@@ -14,6 +14,7 @@ pub mod law;
 pub mod calendar;
 pub mod codes;
 pub mod deadline;
+pub mod area;
 pub mod moment;
 pub mod particulars;
 pub mod refusal;

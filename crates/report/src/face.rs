@@ -9,15 +9,14 @@ mod sentence;
 mod svg;
 pub mod text;
 
+use crate::boundaries;
 use crate::definition::category::Rank;
 use crate::disclosure::{Figure, Status};
 use crate::period::Period;
 use crate::table::{Axis, Row, Table};
 use crate::trend::{Report, Scope};
-use chrono::{DateTime, Datelike, Timelike, Utc};
-use domain::codes;
-use serde::Deserialize;
-use std::sync::LazyLock;
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use domain::area::{Area, Extent, centre, municipality, region_name};
 
 /// How the signs of figures without a number are to be read.
 pub(crate) const LEGEND: &str = "Een punt (.) is een verborgen aantal, een vraagteken (?) een onbekend aantal; een streepje (–) betekent dat de categorie in \
@@ -92,11 +91,12 @@ pub(crate) fn figure(it: Figure) -> String {
 
 /// A moment as a reader sees it.
 pub(crate) fn moment(at: DateTime<Utc>) -> String {
-    format!("{}, {:02}:{:02} UTC", date(at), at.hour(), at.minute())
+    format!("{}, {:02}:{:02} UTC", date(at.date_naive()), at.hour(), at.minute())
 }
 
-fn date(at: DateTime<Utc>) -> String {
-    format!("{} {} {}", at.day(), MONTHS[at.month0() as usize], at.year())
+/// A day as a reader sees it.
+pub(crate) fn date(on: NaiveDate) -> String {
+    format!("{} {} {}", on.day(), MONTHS[on.month0() as usize], on.year())
 }
 
 /// The heading of a column.
@@ -118,11 +118,52 @@ pub(crate) fn title(report: &Report) -> String {
             format!("Trendrapport {year}: Veilig Thuis {name} ({organisation})")
         }
         Scope::Country(year) => format!("Trendrapport {year}: Veilig Thuis, heel Nederland"),
-        Scope::Area(at, area) => {
-            let name = codes::municipality(area).map_or(area.as_str(), |it| &it.name);
-            format!("Veilig Thuis in gemeente {name} ({area}), {}", period(*at))
+        Scope::Area(at, extent) => {
+            format!("Veilig Thuis in {}, {}", area(&extent.area), period(*at))
         }
     }
+}
+
+fn area(it: &Area) -> String {
+    let (kind, name) = match it {
+        Area::Municipality(code) => ("gemeente", municipality(code).map(|it| it.name.as_str())),
+        Area::Centre(code) => ("het centrumgebied", centre(code).map(|it| it.name.as_str())),
+        Area::Region(code) => ("regio", Some(region_name(code))),
+    };
+    let code = it.code();
+    format!("{kind} {} ({code})", name.unwrap_or(code))
+}
+
+/// Which places are counted, and in which boundaries.
+pub(crate) fn places(report: &Report) -> String {
+    let boundaries = boundaries::sentence(report.boundaries);
+    match &report.scope {
+        Scope::Organisation(..) | Scope::Country(_) => boundaries,
+        Scope::Area(_, extent) => {
+            format!("{}{} {boundaries}", counted(extent), recorded_by(report))
+        }
+    }
+}
+
+/// An area may reach outside the region of who counts; what others recorded there is not in it.
+fn recorded_by(report: &Report) -> String {
+    let all: Vec<&str> = report.standing.iter().map(|it| it.organisation.as_str()).collect();
+    if all.is_empty() {
+        String::new()
+    } else {
+        format!(" Alleen wat is vastgelegd bij {}.", all.join(", "))
+    }
+}
+
+fn counted(extent: &Extent) -> String {
+    let all: Vec<String> =
+        extent.municipalities().iter().map(|it| format!("{} ({})", it.name, it.code)).collect();
+    let doubt = if extent.complete {
+        ""
+    } else {
+        " Het is niet bekend of dit alle gemeenten van het centrumgebied zijn."
+    };
+    format!("Geteld in: {}.{doubt}", all.join(", "))
 }
 
 /// How far the logs had come: who holds them can check the figures.
@@ -183,7 +224,7 @@ pub(crate) fn about(report: &Report, table: &Table) -> String {
         Some(share) => format!(" · onbekend: {}", percent(share)),
         None => " · onbekend: niet te tonen".to_owned(),
     };
-    let known = date(report.as_known_at);
+    let known = date(report.as_known_at.date_naive());
     let profile = report.profile.name();
     format!(
         "Geteld: {} · definitie {} · zoals bekend op {known} · profiel {profile}{unknown}",
@@ -191,31 +232,11 @@ pub(crate) fn about(report: &Report, table: &Table) -> String {
     )
 }
 
-/// The name of a Veilig Thuis region today.
-pub(crate) fn region_name(code: &str) -> &str {
-    #[derive(Deserialize)]
-    struct Region {
-        code: String,
-        name: String,
-    }
-    #[derive(Deserialize)]
-    struct File {
-        regions: Vec<Region>,
-    }
-    static REGIONS: LazyLock<Vec<Region>> = LazyLock::new(|| {
-        let text = include_str!("../../../schemas/reference/regions.json");
-        let file: File = serde_json::from_str(text).expect("the published regions are valid");
-        file.regions
-    });
-    // A region that was renamed has a row per name, the last one first in time.
-    REGIONS.iter().rfind(|it| it.code == code).map_or(code, |it| &it.name)
-}
-
 /// Where a published figure comes from, as a heading.
 pub(crate) fn published_heading(region: &str) -> String {
     let place = match region {
         "NL" => "Nederland",
-        code => match code.strip_prefix("GM").and_then(codes::municipality) {
+        code => match code.strip_prefix("GM").and_then(municipality) {
             Some(it) => &it.name,
             None => region_name(code),
         },

@@ -111,6 +111,11 @@ pub fn month(on: NaiveDate) -> Month {
     on.year() * 100 + on.month().cast_signed()
 }
 
+/// The first day of a month: a place is looked up with it.
+pub fn first_day(month: Month) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(month / 100, month.unsigned_abs() % 100, 1)
+}
+
 /// How often a fact holds in each month, as known on some date.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Counted {

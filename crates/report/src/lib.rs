@@ -7,6 +7,7 @@ pub mod definition;
 mod tally;
 pub mod disclosure;
 pub mod period;
+mod boundaries;
 mod published;
 pub mod table;
 pub mod trend;

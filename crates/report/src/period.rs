@@ -1,6 +1,7 @@
 //! The periods over which figures are made: a year, a half year or a month.
 
-use crate::fact::Month;
+use crate::fact::{self, Month};
+use chrono::NaiveDate;
 use std::{fmt, str::FromStr};
 use thiserror::Error;
 
@@ -35,6 +36,12 @@ impl Period {
                 (month, month)
             }
         }
+    }
+
+    /// The first day of each of its months.
+    pub fn first_days(self) -> Vec<NaiveDate> {
+        let (from, to) = self.months();
+        (from..=to).filter_map(fact::first_day).collect()
     }
 
     pub fn contains(self, month: Month) -> bool {

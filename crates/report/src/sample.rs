@@ -3,6 +3,7 @@
 use crate::disclosure::Profile;
 use crate::fact::{Begin, Counted, Fact, Finding, Informed, Month, Service, Step, Unit, Watched};
 use crate::trend::{Question, Standing};
+use domain::area::Boundaries;
 use domain::codes::Code;
 
 pub(crate) fn codes(all: &[&str]) -> Vec<Code> {
@@ -249,5 +250,6 @@ pub(crate) fn question(profile: Profile) -> Question {
             chain: "9f2c".to_owned(),
         }],
         profile,
+        boundaries: Boundaries::OfTheDate,
     }
 }

@@ -1,14 +1,16 @@
-//! Statistics for municipalities: a few declared tables over one area and one period. Never exact: whoever asks for two
-//! overlapping areas may not subtract a person out of them.
+//! Statistics for areas: a few declared tables over one area and one period. Never exact: the sum of an
+//! area is hidden or rounded as one figure. Two overlapping areas subtracted from each other tell their difference within four, and with
+//! enough of them it can be narrowed further: that is why each asker sees only areas that lie wholly within his own.
 
 use crate::definition::{self, Definition};
 use crate::disclosure::Profile;
-use crate::fact::Counted;
+use crate::fact::{self, Counted, Month};
 use crate::period::Period;
-use crate::table;
+use crate::table::{self, Table};
 use crate::tally;
 use crate::trend::{Report, Scope, Standing};
 use chrono::{DateTime, Utc};
+use domain::area::{Area, Boundaries, Extent};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -46,8 +48,8 @@ pub struct Declared {
 pub struct Question<'q> {
     pub table: &'q str,
     pub period: Period,
-    /// The four-digit code of a municipality.
-    pub area: &'q str,
+    /// Which municipalities are counted in each month of the period.
+    pub extent: &'q Extent,
     pub as_known_at: DateTime<Utc>,
     pub standing: &'q [Standing],
     /// The lowest count that is shown, rounded ([`Profile::ROUNDED`] has the usual one).
@@ -84,18 +86,42 @@ pub fn table(counts: &[Counted], question: &Question) -> Result<Report, NoSuchTa
     let definition = declared(question.table)?;
     let period = question.period;
     let profile = Profile::Rounded { threshold: question.threshold };
-    let here = counts.iter().filter(|it| definition::municipality(&it.fact) == Some(question.area));
+    let extent = question.extent;
+    let here: Vec<Counted> = counts.iter().filter_map(|it| inside(it, extent)).collect();
     let column = |month| period.contains(month).then_some(0);
-    let tallies = tally::count(std::iter::once(definition), here, 1, column);
-    let regions = [format!("GM{}", question.area)];
-    let show = |tally| table::show(tally, &[period], 0, profile, &regions);
+    let only = std::iter::once(definition);
+    let tallies = tally::count(only, here.iter(), extent.boundaries, 1, column);
+    let regions = published_as(extent);
+    let show = |tally| Table {
+        boundaries: Some(extent.boundaries),
+        ..table::show(tally, &[period], 0, profile, &regions)
+    };
     Ok(Report {
-        scope: Scope::Area(period, question.area.to_owned()),
+        scope: Scope::Area(period, extent.clone()),
         as_known_at: question.as_known_at,
         standing: question.standing.to_vec(),
         profile,
+        boundaries: extent.boundaries,
         tables: tallies.iter().map(show).collect(),
     })
+}
+
+/// A fact in the months in which its municipality lay in the area. Nothing else is left of what happened elsewhere, so that disclosure
+/// works on the sum.
+fn inside(it: &Counted, extent: &Extent) -> Option<Counted> {
+    let place = definition::municipality(&it.fact)?;
+    let lay = |month: Month| fact::first_day(month).is_some_and(|day| extent.holds(place, day));
+    let months: Vec<_> = it.months.iter().copied().filter(|(month, _)| lay(*month)).collect();
+    (!months.is_empty()).then(|| Counted { fact: it.fact.clone(), months })
+}
+
+/// Under what code others publish figures of an area. They count in the boundaries of then.
+fn published_as(extent: &Extent) -> Vec<String> {
+    match (&extent.area, extent.boundaries) {
+        (Area::Municipality(code), Boundaries::OfTheDate) => vec![format!("GM{code}")],
+        (Area::Region(code), Boundaries::OfTheDate) => vec![code.clone()],
+        (Area::Centre(_), _) | (_, Boundaries::On(_)) => vec![],
+    }
 }
 
 #[cfg(test)]

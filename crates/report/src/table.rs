@@ -1,5 +1,6 @@
 //! A table of figures: the one shape for every table, in every format.
 
+use crate::boundaries;
 use crate::definition::category::{Category, Rank};
 use crate::definition::dimension::MONTH;
 use crate::definition::{Definition, Rows, Share, TOTAL};
@@ -7,8 +8,10 @@ use crate::disclosure::{Figure, Profile, Status};
 use crate::period::Period;
 use crate::published::{self, Elsewhere};
 use crate::tally::{self, Tally};
+use domain::area::Boundaries;
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeStruct, Serializer};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Figures, with all that is needed to read them.
@@ -21,6 +24,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Of what was counted in the last column, the part with something unknown.
     pub unknown_share: Option<f64>,
+    /// In which boundaries it was counted, when it is about places.
+    pub boundaries: Option<Boundaries>,
     /// The disclosure rule in words.
     pub disclosure: String,
 }
@@ -91,6 +96,14 @@ impl Table {
         self.rows.iter().any(|row| !row.shares.is_empty())
     }
 
+    /// What a reader must know: what is counted, and in which boundaries.
+    pub fn note(&self) -> Cow<'static, str> {
+        match self.boundaries {
+            None => Cow::Borrowed(self.definition.note),
+            Some(it) => format!("{} {}", self.definition.note, boundaries::sentence(it)).into(),
+        }
+    }
+
     fn column_name(&self) -> &'static str {
         if self.by_year() { "jaar" } else { "periode" }
     }
@@ -145,6 +158,7 @@ pub(crate) fn show(
         columns: columns.to_vec(),
         rows,
         unknown_share: unknown_share(tally, profile),
+        boundaries: tally.axes.iter().find_map(|axis| axis.boundaries),
         disclosure: profile.rule(),
     };
     add_published(&mut table, regions);
@@ -274,7 +288,7 @@ impl Serialize for Table {
         out.serialize_field("definitie", self.definition.version)?;
         out.serialize_field("dimensies", &dimensions)?;
         out.serialize_field("aandeelOnbekend", &self.unknown_share)?;
-        out.serialize_field("toelichting", self.definition.note)?;
+        out.serialize_field("toelichting", &self.note())?;
         out.serialize_field("openbaarmaking", &self.disclosure)?;
         out.serialize_field("labels", &self.labels())?;
         let cells = self.rows.iter().flat_map(|row| {

@@ -5,6 +5,7 @@ use crate::definition::category::Category;
 use crate::definition::dimension::{self, Dimension};
 use crate::definition::{Definition, TOTAL};
 use crate::fact::{Counted, Month};
+use domain::area::Boundaries;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -25,6 +26,8 @@ pub(crate) struct Tally<'a> {
 pub(crate) struct Axis<'a> {
     pub(crate) dimension: &'static Dimension,
     pub(crate) categories: Vec<Category>,
+    /// In which boundaries municipalities are counted; none when these are no municipalities.
+    pub(crate) boundaries: Option<Boundaries>,
     places: HashMap<&'a str, usize>,
     unknown: Vec<bool>,
 }
@@ -37,9 +40,14 @@ struct Scratch {
 }
 
 impl<'a> Axis<'a> {
-    fn new(dimension: &'static Dimension) -> Self {
-        let mut axis =
-            Self { dimension, categories: vec![], places: HashMap::new(), unknown: vec![] };
+    fn new(dimension: &'static Dimension, boundaries: Boundaries) -> Self {
+        let mut axis = Self {
+            dimension,
+            categories: vec![],
+            boundaries: dimension.is_place().then_some(boundaries),
+            places: HashMap::new(),
+            unknown: vec![],
+        };
         for category in (dimension.categories)() {
             if let Cow::Borrowed(code) = category.code {
                 axis.push(code, category);
@@ -58,11 +66,24 @@ impl<'a> Axis<'a> {
     pub(crate) fn place(&self, code: &str) -> Option<usize> {
         self.places.get(code).copied()
     }
+
+    /// The category of a code that could not be named beforehand: of a municipality the one in which it lies in the boundaries.
+    fn named(&self, code: &'a str) -> (&'a str, Category) {
+        let named = self.dimension.named;
+        match self.boundaries {
+            None | Some(Boundaries::OfTheDate) => (code, named(code)),
+            Some(boundaries @ Boundaries::On(_)) => {
+                let code = boundaries.municipality(code);
+                (code, named(code).at_any_time())
+            }
+        }
+    }
 }
 
 impl<'a> Tally<'a> {
-    pub(crate) fn new(definition: &'static Definition, columns: usize) -> Self {
-        let axes: Vec<Axis> = definition.dimensions.iter().map(|it| Axis::new(it)).collect();
+    fn new(definition: &'static Definition, boundaries: Boundaries, columns: usize) -> Self {
+        let axes: Vec<Axis> =
+            definition.dimensions.iter().map(|it| Axis::new(it, boundaries)).collect();
         let size: usize = axes.iter().map(|axis| axis.categories.len()).product();
         Self {
             definition,
@@ -149,20 +170,27 @@ impl<'a> Tally<'a> {
         if let Some(place) = self.axes[nth].place(code) {
             return place;
         }
+        let (counted_as, category) = self.axes[nth].named(code);
+        if let Some(place) = self.axes[nth].place(counted_as) {
+            self.axes[nth].places.insert(code, place);
+            return place;
+        }
         let inner: usize = self.axes[nth + 1..].iter().map(|it| it.categories.len()).product();
         let stride = inner * self.columns;
         let axis = &mut self.axes[nth];
         let block = axis.categories.len() * stride;
-        axis.push(code, (axis.dimension.named)(code));
-        // An axis without a category before this one had no counts yet.
+        axis.push(counted_as, category);
+        let place = axis.categories.len() - 1;
+        axis.places.insert(code, place);
+        // An axis without a category had no counts yet.
         if block == 0 {
             let size: usize = self.axes.iter().map(|it| it.categories.len()).product();
             self.counts = vec![0; size * self.columns];
-            return 0;
+            return place;
         }
         let with_room = |block: &[i64]| [block, &vec![0; stride]].concat();
         self.counts = self.counts.chunks(block).flat_map(with_room).collect();
-        axis.categories.len() - 1
+        place
     }
 
     /// The counts of a cell, per column.
@@ -193,11 +221,13 @@ impl<'a> Tally<'a> {
 pub(crate) fn count<'a>(
     definitions: impl Iterator<Item = &'static Definition>,
     counts: impl Iterator<Item = &'a Counted>,
+    boundaries: Boundaries,
     columns: usize,
     column_of: impl Fn(Month) -> Option<usize>,
 ) -> Vec<Tally<'a>> {
     use crate::definition::Kind;
-    let mut tallies: Vec<Tally> = definitions.map(|it| Tally::new(it, columns)).collect();
+    let mut tallies: Vec<Tally> =
+        definitions.map(|it| Tally::new(it, boundaries, columns)).collect();
     let mut of_kind: [Vec<usize>; Kind::COUNT] = std::array::from_fn(|_| vec![]);
     for (nth, tally) in tallies.iter().enumerate() {
         for kind in tally.definition.kinds {

@@ -1,5 +1,6 @@
 //! The yearly trend report: all tables of one organisation or of the whole country, five years beside each other, as known on a date.
 
+use crate::boundaries;
 use crate::definition;
 use crate::disclosure::Profile;
 use crate::fact::{Counted, Month};
@@ -7,6 +8,7 @@ use crate::period::Period;
 use crate::table::{self, Table};
 use crate::tally;
 use chrono::{DateTime, Utc};
+use domain::area::{Area, Boundaries, Extent, Municipality};
 use domain::id::Organisation;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -25,6 +27,7 @@ pub struct Question {
     pub as_known_at: DateTime<Utc>,
     pub standing: Vec<Standing>,
     pub profile: Profile,
+    pub boundaries: Boundaries,
 }
 
 /// How far the log of an organisation had come when it was counted; who holds the log can check the figures against it.
@@ -45,6 +48,7 @@ pub struct Report {
     pub as_known_at: DateTime<Utc>,
     pub standing: Vec<Standing>,
     pub profile: Profile,
+    pub boundaries: Boundaries,
     pub tables: Vec<Table>,
 }
 
@@ -53,8 +57,8 @@ pub struct Report {
 pub enum Scope {
     Organisation(i32, Organisation),
     Country(i32),
-    /// A municipality, by its code.
-    Area(Period, String),
+    /// Some municipalities.
+    Area(Period, Extent),
 }
 
 impl Report {
@@ -76,7 +80,8 @@ pub fn report(counts: &[Counted], question: &Question) -> Report {
         nth.filter(|nth| *nth < YEARS as usize)
     };
     let columns: Vec<Period> = (first..=question.year).map(Period::Year).collect();
-    let tallies = tally::count(definition::all(), counts.iter(), columns.len(), column);
+    let tallies =
+        tally::count(definition::all(), counts.iter(), question.boundaries, columns.len(), column);
     let own = question.organisation.map(|it| it.to_string());
     let regions: Vec<String> = own.into_iter().chain([COUNTRY.to_owned()]).collect();
     let begun =
@@ -90,6 +95,7 @@ pub fn report(counts: &[Counted], question: &Question) -> Report {
         as_known_at: question.as_known_at,
         standing: question.standing.clone(),
         profile: question.profile,
+        boundaries: question.boundaries,
         tables: tallies.iter().map(show).collect(),
     }
 }
@@ -108,6 +114,13 @@ struct OwnStanding<'s> {
     chain: &'s str,
 }
 
+#[derive(Serialize)]
+struct Named {
+    code: &'static str,
+    #[serde(rename = "naam")]
+    name: &'static str,
+}
+
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut out = to.serialize_map(None)?;
@@ -120,9 +133,20 @@ impl Serialize for Report {
                 out.serialize_entry("jaar", year)?;
                 out.serialize_entry("organisatie", "landelijk")?;
             }
-            Scope::Area(period, area) => {
+            Scope::Area(period, extent) => {
                 out.serialize_entry("periode", &period.to_string())?;
-                out.serialize_entry("gebied", area)?;
+                let code = extent.area.code();
+                match extent.area {
+                    Area::Municipality(_) => out.serialize_entry("gebied", code)?,
+                    Area::Region(_) => out.serialize_entry("regio", code)?,
+                    Area::Centre(_) => {
+                        out.serialize_entry("centrum", code)?;
+                        out.serialize_entry("volledig", &extent.complete)?;
+                    }
+                }
+                let named = |it: &'static Municipality| Named { code: &it.code, name: &it.name };
+                let all: Vec<Named> = extent.municipalities().into_iter().map(named).collect();
+                out.serialize_entry("gemeenten", &all)?;
             }
         }
         out.serialize_entry("zoalsBekendOp", &self.as_known_at)?;
@@ -137,6 +161,10 @@ impl Serialize for Report {
             (Scope::Country(_) | Scope::Area(..), all) => out.serialize_entry("standen", all)?,
         }
         out.serialize_entry("profiel", &self.profile)?;
+        out.serialize_entry("grenzen", boundaries::name(self.boundaries))?;
+        if let Boundaries::On(day) = self.boundaries {
+            out.serialize_entry("grenzenOp", &day)?;
+        }
         out.serialize_entry("tabellen", &self.tables)?;
         out.end()
     }

@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::problem::Problem;
 use crate::worker::{Recogniser, Worker};
 use axum::response::Response;
+use domain::area::Areas;
 use domain::decider::Decider;
 use domain::id::Id;
 use domain::particulars::Particular;
@@ -37,6 +38,8 @@ pub struct App {
     pub limits: Limits,
     /// Counts below this are hidden outside the organisation.
     pub smallest_shown: u32,
+    /// Which municipalities form an area, with what the organisation filled in.
+    pub areas: Arc<Areas>,
     pub(crate) places: Arc<Semaphore>,
 }
 
@@ -44,7 +47,8 @@ impl App {
     pub fn new(store: Store, clock: Clock, recogniser: Recogniser, limits: Limits) -> Self {
         let places = Arc::new(Semaphore::new(limits.at_once));
         let recogniser = Arc::new(recogniser);
-        Self { store, clock, recogniser, limits, smallest_shown: 8, places }
+        let areas = Arc::new(Areas::default());
+        Self { store, clock, recogniser, limits, smallest_shown: 8, areas, places }
     }
 
     /// Executes a command of a worker and waits until its effect can be read.

@@ -5,6 +5,7 @@ use crate::problem::{InputFault, Problem};
 use crate::schema::Schema;
 use axum::body::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::area;
 use domain::codes::{self, Code, List};
 use domain::decider::{Decider, Stamp};
 use domain::id::Organisation;
@@ -163,7 +164,7 @@ impl Fields<'_> {
 
     pub(crate) fn municipality(&self, key: &str, on: NaiveDate) -> Option<Code> {
         let text = self.text(key)?;
-        if let Err(why) = codes::check_municipality(&text, on) {
+        if let Err(why) = area::check_municipality(&text, on) {
             self.fault(key, why);
         }
         Some(Code::from(text.as_str()))

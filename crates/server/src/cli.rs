@@ -1,5 +1,6 @@
-//! The command line: serve, migrate, simulate, report, rebuild, verify, token, schemas. Texts are Dutch: an administrator reads them.
+//! The command line: serve, migrate, simulate, report, rebuild, verify, gebieden, token, schemas. Texts are Dutch: an administrator reads them.
 
+mod areas;
 mod figures;
 mod log;
 mod serve;
@@ -47,6 +48,9 @@ enum Command {
     Verify(log::Verify),
     /// Meet hoe snel het register hier is, naast wat deze machine kan; in een database van zichzelf
     Bench(crate::bench::Bench),
+    /// Controleert gemeenten, regio's en centrumgebieden, en wat u aanvult
+    #[command(name = "gebieden")]
+    Areas(areas::Check),
     /// Maakt een token met de sleutel van de demo
     Token {
         #[command(flatten)]
@@ -116,6 +120,7 @@ pub async fn run() -> ExitCode {
         Command::Rebuild(it) => it.run().await,
         Command::Verify(it) => it.run().await,
         Command::Bench(it) => it.run().await,
+        Command::Areas(it) => it.run(),
         Command::Token { tokens, demo, role, organisation, areas, hours } => {
             token(&tokens, demo, role, organisation, areas, hours)
         }

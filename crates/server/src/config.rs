@@ -3,8 +3,9 @@
 use crate::app::Limits;
 use crate::worker::{NoKeys, Recogniser};
 use clap::Args;
+use domain::area::{Areas, Fault};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::sealed::SealError;
 use store::{Keys, RecordedBy, Store};
@@ -68,6 +69,10 @@ pub struct Serving {
     /// Het kleinste aantal dat buiten de organisatie wordt getoond. De drempel van het CBS is niet bevestigd
     #[arg(long = "kleinste-aantal", env = "MELDBOEK_KLEINSTE_AANTAL", default_value_t = 8)]
     pub smallest_shown: u32,
+
+    /// Bestand met de gemeenten van centrumgebieden die niet gepubliceerd zijn; `meldboek gebieden` controleert het
+    #[arg(long = "gebieden", env = "MELDBOEK_GEBIEDEN")]
+    pub additions: Option<PathBuf>,
 }
 
 /// Settings that cannot be used together, or point to nothing.
@@ -87,6 +92,14 @@ pub enum BadSettings {
         "de demo gebruikt een sleutel die iedereen kent en luistert daarom alleen op deze machine"
     )]
     DemoIsOpen,
+    #[error("{0}: {1}")]
+    NoAdditions(PathBuf, std::io::Error),
+    #[error("de aanvullingen op de centrumgebieden kloppen niet:\n{}", all(.0))]
+    Additions(Vec<Fault>),
+}
+
+fn all(faults: &[Fault]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 impl Register {
@@ -111,6 +124,14 @@ impl Tokens {
             None => Err(BadSettings::NoJwks),
         }
     }
+}
+
+/// The published areas, with additions if there are any.
+pub fn areas(additions: Option<&Path>) -> Result<Areas, BadSettings> {
+    let Some(path) = additions else { return Ok(Areas::default()) };
+    let text = std::fs::read_to_string(path);
+    let text = text.map_err(|error| BadSettings::NoAdditions(path.to_owned(), error))?;
+    Areas::with_additions(&text).map_err(BadSettings::Additions)
 }
 
 impl Serving {

@@ -86,7 +86,7 @@ pub(crate) async fn content(
         Name::Worklist => {
             sqlx::query_scalar!(
                 r#"select format('%s/%s', count(*), sum(hash_record_extended(
-                       row(organisation, melding, received_on, due_on, municipality, acute_danger), 0)))
+                       row(organisation, kind, file, about, since, due_on, municipality, acute_danger, worker, team), 0)))
                        as "hash!"
                    from worklist where generation = $1"#,
                 generation

@@ -1,10 +1,10 @@
 //! The categories of a dimension: codes with Dutch labels, in the order of publication, with the years in which they are valid.
 
 use super::TOTAL;
-use crate::face;
 use crate::fact::Month;
 use chrono::{Datelike, Days, NaiveDate};
-use domain::codes::{self, List, Municipality, Value};
+use domain::area::{self, Municipality};
+use domain::codes::{self, List, Value};
 use std::borrow::Cow;
 
 /// One row heading.
@@ -58,8 +58,13 @@ impl Category {
 
     /// Another Veilig Thuis, by the code of its region.
     pub fn of_region(code: &str) -> Self {
-        let label = Cow::Owned(face::region_name(code).to_owned());
+        let label = Cow::Owned(area::region_name(code).to_owned());
         Self { label, ..Self::unlisted(code) }
+    }
+
+    /// The same, for figures in which it stands for what came before it as well.
+    pub(crate) fn at_any_time(self) -> Self {
+        Self { valid: ALWAYS, ..self }
     }
 
     /// Whether it can occur between two months.

@@ -2,6 +2,7 @@
 
 use super::TOTAL;
 use super::category::{self, Category, Rank};
+use domain::area;
 use domain::codes::{self, Code, List};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -17,6 +18,13 @@ pub struct Dimension {
     pub named: fn(&str) -> Category,
     /// The codes that say that nobody knows, or that nobody asked.
     pub unknown: &'static [&'static str],
+}
+
+impl Dimension {
+    /// Whether its codes are municipalities, of which it matters in which boundaries they are counted.
+    pub fn is_place(&self) -> bool {
+        self.name == MUNICIPALITY.name
+    }
 }
 
 pub(super) const BASE: Dimension = Dimension {
@@ -98,7 +106,7 @@ pub static MUNICIPALITY: Dimension =
 pub(super) const MUNICIPALITIES: Dimension = Dimension {
     name: "gemeente",
     heading: "Gemeente",
-    named: |code| match codes::municipality(code) {
+    named: |code| match area::municipality(code) {
         Some(it) => Category::of_municipality(it),
         None if code == codes::UNKNOWN => Category::value(codes::UNKNOWN, "Onbekend"),
         None => Category::unlisted(code),

@@ -1,8 +1,10 @@
 //! A report as one flat, long table, for spreadsheets and statistics programs (RFC 4180).
 
+use crate::boundaries;
 use crate::table::{Row, Table};
-use crate::trend::Report;
+use crate::trend::{Report, Scope};
 use csv::{QuoteStyle, Terminator, WriterBuilder};
+use domain::area::Boundaries;
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +15,7 @@ pub enum Variant {
     Excel,
 }
 
-const HEADINGS: [&str; 18] = [
+const HEADINGS: [&str; 21] = [
     "tabel",
     "teleenheid",
     "definitie",
@@ -32,6 +34,9 @@ const HEADINGS: [&str; 18] = [
     "aandeel",
     "profiel",
     "zoalsBekendOp",
+    "grenzen",
+    "gemeenten",
+    "volledig",
 ];
 const DIMENSIONS: usize = 3;
 
@@ -47,6 +52,7 @@ pub fn csv(report: &Report, variant: Variant) -> String {
         .quote_style(QuoteStyle::Necessary)
         .from_writer(vec![]);
     let known = report.as_known_at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let about = [&[report.profile.name().to_owned(), known][..], &places(report)].concat();
     let mut write =
         |record: &[String]| out.write_record(record).expect("memory takes every record");
     write(&HEADINGS.map(str::to_owned));
@@ -54,7 +60,7 @@ pub fn csv(report: &Report, variant: Variant) -> String {
         for row in &table.rows {
             for column in 0..table.columns.len() {
                 let mut record = cell(table, row, column, variant);
-                record.extend([report.profile.name().to_owned(), known.clone()]);
+                record.extend_from_slice(&about);
                 write(&record);
             }
         }
@@ -65,6 +71,21 @@ pub fn csv(report: &Report, variant: Variant) -> String {
         Variant::Plain => text,
         Variant::Excel => format!("\u{feff}{text}"),
     }
+}
+
+/// In which boundaries, of which municipalities, and whether these are known to be all of a centre area.
+fn places(report: &Report) -> [String; 3] {
+    let boundaries = match report.boundaries {
+        Boundaries::OfTheDate => boundaries::name(report.boundaries).to_owned(),
+        Boundaries::On(day) => format!("{} {day}", boundaries::name(report.boundaries)),
+    };
+    let Scope::Area(_, extent) = &report.scope else {
+        return [boundaries, String::new(), String::new()];
+    };
+    // With the letters of CBS, so that no spreadsheet takes a code for a number.
+    let all: Vec<String> =
+        extent.municipalities().iter().map(|it| format!("GM{}", it.code)).collect();
+    [boundaries, all.join(" "), if extent.complete { "ja" } else { "nee" }.to_owned()]
 }
 
 fn cell(table: &Table, row: &Row, column: usize, variant: Variant) -> Vec<String> {

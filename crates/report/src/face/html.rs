@@ -4,7 +4,7 @@ use super::chart::{chart, short};
 use super::sentence::seen;
 use super::{
     LEGEND, Margin, NOTHING, about, escape, figure, is_indented, label, margins, moment, percent,
-    period, published_heading, signed, standing, title,
+    period, places, published_heading, signed, standing, title,
 };
 use crate::definition::Chapter;
 use crate::definition::category::Rank;
@@ -30,11 +30,12 @@ pub fn html(report: &Report) -> String {
         "<!doctype html>\n<html lang=\"nl\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
          <style>\n{STYLE}</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#inhoud\">Naar de inhoud</a>\n\
-         <header>\n<h1>{title}</h1>\n<p>Zoals bekend op {}. Stand: {}.</p>\n<p>Profiel {}. {}</p>\n<p>{LEGEND}</p>\n</header>\n",
+         <header>\n<h1>{title}</h1>\n<p>Zoals bekend op {}. Stand: {}.</p>\n<p>Profiel {}. {}</p>\n<p>{}</p>\n<p>{LEGEND}</p>\n</header>\n",
         moment(report.as_known_at),
         escape(&standing(report)),
         report.profile.name(),
         escape(&report.profile.rule()),
+        escape(&places(report)),
     );
     out.push_str("<nav aria-label=\"Inhoud\">\n<h2>Inhoud</h2>\n<ol>\n");
     for chapter in &chapters {
@@ -84,7 +85,7 @@ fn one_table(out: &mut String, report: &Report, table: &Table) {
     if margins.iter().map(|it| it.rows.len()).sum::<usize>() < table.rows.len() {
         crossed(out, table);
     }
-    let _ = writeln!(out, "<p class=\"note\">{}</p>", escape(it.note));
+    let _ = writeln!(out, "<p class=\"note\">{}</p>", escape(&table.note()));
 }
 
 /// The years beside each other; of a cross of dimensions the margins.

@@ -8,6 +8,7 @@ use crate::disclosure::Profile;
 use crate::sample::{self, counted, melding_place};
 use crate::statistics;
 use crate::trend::{self, Question};
+use domain::area::{Areas, Boundaries};
 
 fn report(profile: Profile) -> Report {
     trend::report(&sample::counts(), &sample::question(profile))
@@ -29,16 +30,16 @@ fn the_plain_csv_is_one_long_table() {
     let text = csv(&report(Profile::ROUNDED), Variant::Plain);
     let mut lines = text.split("\r\n");
     let heading = "tabel,teleenheid,definitie,dimensie1,code1,label1,dimensie2,code2,label2,dimensie3,code3,label3,periode,waarde,\
-                   status,aandeel,profiel,zoalsBekendOp";
+                   status,aandeel,profiel,zoalsBekendOp,grenzen,gemeenten,volledig";
     assert_eq!(lines.next(), Some(heading));
     let line = "meldingen-naar-vorm,meldingen,2019.1,vorm,kindermishandeling,Kindermishandeling,,,,,,,2023,25,afgerond,0.714,\
-                afgerond5,2024-03-01T00:00:00Z";
+                afgerond5,2024-03-01T00:00:00Z,datum,,";
     assert!(lines.clone().any(|it| it == line));
     let hidden =
         "vorm,ouderenmishandeling,Ouderenmishandeling (ouder dan 65 jaar),,,,,,,2023,,geheim,,";
     assert!(lines.any(|it| it.contains(hidden)));
     let mut reader = ::csv::Reader::from_reader(text.as_bytes());
-    assert!(reader.records().all(|it| it.is_ok_and(|it| it.len() == 18)));
+    assert!(reader.records().all(|it| it.is_ok_and(|it| it.len() == 21)));
 }
 
 #[test]
@@ -146,10 +147,14 @@ fn text_from_outside_cannot_become_markup() {
 
 #[test]
 fn statistics_have_the_same_faces() {
+    let period: Period = "2023H1".parse().unwrap();
+    let area = Area::Municipality("0106".to_owned());
+    let boundaries = Boundaries::OfTheDate;
+    let extent = Areas::default().extent(area, &period.first_days(), boundaries).unwrap();
     let question = statistics::Question {
         table: "meldingen-naar-vorm",
-        period: "2023H1".parse().unwrap(),
-        area: "0106",
+        period,
+        extent: &extent,
         as_known_at: "2024-03-01T00:00:00Z".parse().unwrap(),
         standing: &[],
         threshold: 8,
@@ -159,5 +164,58 @@ fn statistics_have_the_same_faces() {
     assert!(page.contains("<h1>Veilig Thuis in gemeente Assen (0106), 1e helft 2023</h1>"));
     assert!(page.contains("In de 1e helft van 2023 kwamen 10 meldingen binnen."));
     assert!(csv(&report, Variant::Plain).contains(",2023H1,10,afgerond,"));
+    assert!(csv(&report, Variant::Plain).contains(",datum,GM0106,ja\r\n"));
     assert!(text(&report).contains("1e helft 2023"));
+}
+
+/// Of a table by itself, and of the report: in which boundaries, and what happened to what was divided.
+#[test]
+fn every_face_says_in_which_boundaries_was_counted() {
+    let of = |boundaries| {
+        let question = Question { boundaries, ..sample::question(Profile::Internal) };
+        let report = trend::report(&sample::counts(), &question);
+        let faces = [text(&report), html(&report), serde_json::to_string(&report).unwrap()];
+        (faces.map(|it| it.replace('\n', " ").replace("&#39;", "'")), csv(&report, Variant::Plain))
+    };
+    let (then, rows) = of(Boundaries::OfTheDate);
+    assert!(
+        then.iter().all(|it| it.contains("in de gemeentegrenzen van de dag waarop het gebeurde."))
+    );
+    assert!(rows.contains(",datum,,\r\n"));
+    let (now, rows) = of(Boundaries::On(NaiveDate::from_ymd_opt(2024, 3, 1).unwrap()));
+    for part in [
+        "in de gemeentegrenzen van 1 maart 2024: een opgeheven gemeente telt mee",
+        "Verdeelde gemeenten tellen geheel bij hun grootste deel:",
+        "Winsum bij Het Hogeland",
+        "Maasdonk bij 's-Hertogenbosch",
+    ] {
+        assert!(now.iter().all(|it| it.contains(part)), "{part}");
+    }
+    assert!(rows.contains(",heden 2024-03-01,,\r\n"));
+}
+
+#[test]
+fn a_centre_area_of_which_not_all_is_known_says_so_to_readers() {
+    let period: Period = "2023".parse().unwrap();
+    let area = Area::Centre("0193".to_owned());
+    let extent =
+        Areas::default().extent(area, &period.first_days(), Boundaries::OfTheDate).unwrap();
+    let question = statistics::Question {
+        table: "meldingen",
+        period,
+        extent: &extent,
+        as_known_at: "2024-03-01T00:00:00Z".parse().unwrap(),
+        standing: &[],
+        threshold: 8,
+    };
+    let report = statistics::table(&sample::counts(), &question).unwrap();
+    for face in [text(&report), html(&report)].map(|it| it.replace('\n', " ")) {
+        assert!(face.contains("Veilig Thuis in het centrumgebied Zwolle (0193), 2023"), "{face}");
+        assert!(face.contains("Dalfsen (0148)") && face.contains("Zwolle (0193)"));
+        assert!(face.contains("niet bekend of dit alle gemeenten van het centrumgebied zijn"));
+    }
+    assert!(
+        csv(&report, Variant::Plain).contains("GM0193")
+            && csv(&report, Variant::Plain).contains(",nee\r\n")
+    );
 }

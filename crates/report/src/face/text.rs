@@ -3,8 +3,8 @@
 //! Of a cross of dimensions only the margins are shown; the whole of it is in JSON and CSV.
 
 use super::{
-    LEGEND, NOTHING, about, figure, is_indented, label, margins, moment, percent, period, signed,
-    standing, title,
+    LEGEND, NOTHING, about, figure, is_indented, label, margins, moment, percent, period, places,
+    signed, standing, title,
 };
 use crate::definition::Chapter;
 use crate::table::{Row, Table};
@@ -23,6 +23,7 @@ pub fn text(report: &Report) -> String {
         format!("Zoals bekend op {}. Stand: {}.", moment(report.as_known_at), standing(report));
     paragraph(&mut out, &known);
     paragraph(&mut out, &report.profile.rule());
+    paragraph(&mut out, &places(report));
     paragraph(&mut out, LEGEND);
     for chapter in Chapter::ALL {
         let tables = || report.tables.iter().filter(|it| it.definition.chapter == chapter);
@@ -70,7 +71,7 @@ fn one(out: &mut String, report: &Report, table: &Table) {
             "De kruising van deze dimensies staat in de JSON en de CSV van dit rapport.",
         );
     }
-    paragraph(out, table.definition.note);
+    paragraph(out, &table.note());
 }
 
 fn line(out: &mut String, table: &Table, row: &Row) {

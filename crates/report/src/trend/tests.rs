@@ -4,6 +4,7 @@ use super::*;
 use crate::disclosure::Status;
 use crate::fact::Fact;
 use crate::sample::{self, counted, melding_place};
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 fn shown(profile: Profile) -> Value {
@@ -27,7 +28,8 @@ fn cell<'v>(report: &'v Value, id: &str, code: &str) -> &'v Value {
 fn the_shape_is_the_published_one() {
     let report = shown(Profile::ROUNDED);
     let names: Vec<&String> = report.as_object().unwrap().keys().collect();
-    let mut expected = ["jaar", "organisatie", "zoalsBekendOp", "stand", "profiel", "tabellen"];
+    let mut expected =
+        ["jaar", "organisatie", "zoalsBekendOp", "stand", "profiel", "grenzen", "tabellen"];
     expected.sort_unstable();
     assert_eq!(names, expected);
     assert_eq!(report["zoalsBekendOp"], "2024-03-01T00:00:00Z");
@@ -116,6 +118,49 @@ fn municipalities_stand_by_name() {
     let codes: Vec<&str> = table.rows.iter().flat_map(|row| table.codes(row)).collect();
     assert_eq!(codes, ["totaal", "0106", "0114"]);
     assert_eq!(table.categories(&table.rows[1]).next().unwrap().label, "Assen");
+}
+
+/// Haren (0017) and Winsum (0053, divided) were abolished in 2019; Het Hogeland (1966) began then.
+#[test]
+fn municipalities_count_in_the_boundaries_of_then_or_of_now() {
+    let told = [
+        ("0014", 201_606),
+        ("0014", 201_806),
+        ("0017", 201_806),
+        ("0053", 201_806),
+        ("onbekend", 201_806),
+        ("1966", 202_006),
+    ];
+    let counts = told.map(|(place, month)| counted(month, 10, melding_place(place, &[])));
+    let figures = |boundaries| {
+        let question = Question { year: 2020, boundaries, ..sample::question(Profile::Internal) };
+        let report = report(&counts, &question);
+        let table = report.table("meldingen-naar-gemeente").unwrap();
+        let of = |row: &crate::table::Row| {
+            let code = table.codes(row).next().unwrap().to_owned();
+            (code, row.figures[1..].iter().map(|it| it.value()).collect::<Vec<_>>())
+        };
+        table.rows.iter().map(of).collect::<Vec<_>>()
+    };
+    // 2017, 2018, 2019 and 2020; where there is no number, there was no such municipality.
+    let row = |code: &str, values: [Option<i64>; 4]| (code.to_owned(), values.to_vec());
+    let then = [
+        row("totaal", [Some(0), Some(40), Some(0), Some(10)]),
+        row("0014", [Some(0), Some(10), Some(0), Some(0)]),
+        row("0017", [Some(0), Some(10), None, None]),
+        row("1966", [None, None, Some(0), Some(10)]),
+        row("0053", [Some(0), Some(10), None, None]),
+        row("onbekend", [Some(0), Some(10), Some(0), Some(0)]),
+    ];
+    assert_eq!(figures(Boundaries::OfTheDate), then);
+    let now = [
+        row("totaal", [Some(0), Some(40), Some(0), Some(10)]),
+        row("0014", [Some(0), Some(20), Some(0), Some(0)]),
+        row("1966", [Some(0), Some(10), Some(0), Some(10)]),
+        row("onbekend", [Some(0), Some(10), Some(0), Some(0)]),
+    ];
+    let march = NaiveDate::from_ymd_opt(2024, 3, 1).unwrap();
+    assert_eq!(figures(Boundaries::On(march)), now);
 }
 
 #[test]

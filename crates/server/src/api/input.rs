@@ -143,6 +143,11 @@ impl Asking {
         self.get(key).map(|text| body::date(text).ok_or_else(wrong)).transpose()
     }
 
+    pub(crate) fn uuid(&self, key: &str) -> Result<Option<Uuid>, Problem> {
+        let wrong = |_| Problem::parameter(key, "geen UUID");
+        self.get(key).map(|text| text.parse().map_err(wrong)).transpose()
+    }
+
     /// The moment up to which is known what is asked: a moment, or the first moment of a Dutch date; never later than now.
     pub(crate) fn known_at(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Problem> {
         const KEY: &str = "zoalsBekendOp";

@@ -11,6 +11,7 @@ mod file;
 mod melding;
 mod person;
 pub mod reports;
+mod statistics;
 mod worklist;
 
 use crate::app::{App, metrics};
@@ -42,6 +43,15 @@ pub struct Route {
 
 const KNOWN_AT: (&str, &str) =
     ("zoalsBekendOp", "Tijdstip (RFC 3339) of datum: geeft de stand zoals die toen bekend was.");
+const TEAM: (&str, &str) = ("team", "Het nummer van een team.");
+const MUNICIPALITY: (&str, &str) = ("gemeente", "Viercijferige gemeentecode, of onbekend.");
+const NUMBER: (&str, &str) =
+    ("aantal", "Hoeveel regels per bladzijde, 1 tot 500; 50 als het ontbreekt.");
+const AFTER: (&str, &str) = ("na", "Het kenmerk `volgende` van de vorige bladzijde.");
+const BOUNDARIES: (&str, &str) = (
+    "grenzen",
+    "datum: de gemeenten van de dag waarop het gebeurde; heden: die van nu, of van zoalsBekendOp.",
+);
 const FORMAT: (&str, &str) =
     ("formaat", "json, csv, csv-excel, html of tekst; anders beslist Accept.");
 
@@ -136,14 +146,19 @@ pub const ROUTES: &[Route] = &[
     route!(get "/personen/{id}" ReadFile file::person, "Een persoon lezen", query &[KNOWN_AT]),
     route!(post "/personen/{id}/identificaties" RegisterPerson person::identify, "Een persoon is geidentificeerd", body PersonIdentification),
     route!(post "/personen/{id}/correcties" Correct person::correct, "De gegevens van een persoon corrigeren", body PersonCorrection),
-    route!(get "/werklijst" ReadWorklist worklist::read, "Meldingen die op hun veiligheidsbeoordeling wachten, de dringendste eerst",
-        query &[("soort", "veiligheidsbeoordeling"), ("vervaltVoor", "Alleen wat voor deze datum vervalt."),
-            ("aantal", "Hoeveel regels per bladzijde, 1 tot 500; 50 als het ontbreekt."), ("na", "Het kenmerk `volgende` van de vorige bladzijde.")]),
+    route!(get "/werklijst" ReadWorklist worklist::read, "Alles wat een termijn heeft, het dringendste eerst, met het juiste aantal",
+        query &[("soort", "Een of meer termijnen, met komma's ertussen: codes uit codelists/termijn.json."),
+            ("behandelaar", "Het nummer van een medewerker, of mij."), TEAM, MUNICIPALITY,
+            ("vervaltVoor", "Alleen wat voor deze datum vervalt."), NUMBER, AFTER]),
+    route!(get "/wachtlijst" ReadWorklist worklist::waiting, "Onderzoeken en diensten die formeel zijn begonnen en nog niet feitelijk",
+        query &[("behandelaar", "Het nummer van een medewerker, of mij."), TEAM, MUNICIPALITY, NUMBER, AFTER]),
     route!(get "/trendrapporten/{jaar}" ReadReport reports::trend, "De trendrapportage van een jaar",
-        query &[KNOWN_AT, ("profiel", "intern of afgerond5."), ("definitie", "Versie van de definities; nu alleen 2019.1."), FORMAT]),
-    route!(get "/statistieken" ReadStatistics reports::tables, "Welke tabellen er voor gemeenten zijn"),
-    route!(get "/statistieken/{tabel}" ReadStatistics reports::statistic, "Een tabel voor een gemeente",
-        query &[("periode", "Jaar, half jaar of maand: 2023, 2023H1, 2023-03."), ("gebied", "Viercijferige gemeentecode."), KNOWN_AT, FORMAT]),
+        query &[KNOWN_AT, ("profiel", "intern of afgerond5."), ("definitie", "Versie van de definities; nu alleen 2019.1."), BOUNDARIES, FORMAT]),
+    route!(get "/statistieken" ReadStatistics statistics::tables, "Welke tabellen er voor gemeenten zijn"),
+    route!(get "/statistieken/{tabel}" ReadStatistics statistics::table, "Een tabel voor een gemeente, centrumgebied of regio",
+        query &[("periode", "Jaar, half jaar of maand: 2023, 2023H1, 2023-03."), ("gebied", "Viercijferige gemeentecode. Of centrum, of regio."),
+            ("centrum", "Viercijferige code van een centrumgemeente: alle gemeenten die bij haar horen, voor zover bekend."),
+            ("regio", "Code van een regio van Veilig Thuis: VT02."), BOUNDARIES, KNOWN_AT, FORMAT]),
 ];
 
 /// The whole interface.

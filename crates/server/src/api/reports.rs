@@ -1,22 +1,19 @@
-//! The trend report and the statistics for municipalities: facts → definition → disclosure → answer, in every format.
+//! The trend report: facts → definition → disclosure → answer, in every format.
 
 use super::answer::text;
 use super::input::{Asking, By};
 use crate::app::App;
+use crate::clock::dutch_date;
 use crate::problem::Problem;
-use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use domain::access::may_see_area;
-use domain::codes;
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use chrono::{DateTime, Datelike, Utc};
+use domain::area::Boundaries;
 use domain::id::Organisation;
 use report::disclosure::Profile;
-use report::period::Period;
+use report::face;
 use report::trend::{self, Question, Report, Standing};
-use report::{face, statistics};
-use serde_json::json;
 use store::{Failed, Store};
 
 /// The version of the definitions in force.
@@ -30,7 +27,7 @@ pub(super) async fn trend(
     asking: Asking,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    asking.only(&["zoalsBekendOp", "profiel", "definitie", "formaat"])?;
+    asking.only(&["zoalsBekendOp", "profiel", "definitie", "grenzen", "formaat"])?;
     let now = app.clock.now();
     let known_years = 2015..=now.year();
     let digits = Some(year).filter(|it| it.len() == 4);
@@ -46,8 +43,10 @@ pub(super) async fn trend(
     let profile = profile(asking.get("profiel"), app.smallest_shown)?;
     let format = Format::asked(asking.get("formaat"), &headers)?;
     let as_known_at = asking.known_at(now)?.unwrap_or(now);
+    let boundaries = asked_boundaries(&asking, as_known_at)?;
     let organisation = Some(worker.organisation());
-    let report = trend_report(&app.store, year, organisation, as_known_at, profile).await?;
+    let report =
+        trend_report(&app.store, year, organisation, as_known_at, profile, boundaries).await?;
     Ok(format.answer(&report))
 }
 
@@ -58,6 +57,7 @@ pub async fn trend_report(
     organisation: Option<Organisation>,
     as_known_at: DateTime<Utc>,
     profile: Profile,
+    boundaries: Boundaries,
 ) -> Result<Report, Failed> {
     let organisations = match organisation {
         Some(one) => vec![one],
@@ -66,12 +66,12 @@ pub async fn trend_report(
     let standing = standing(store, &organisations, as_known_at).await?;
     let (from, to) = trend::months(year);
     let counts = store.counted(organisation, from, to, as_known_at).await?;
-    let question = Question { year, organisation, as_known_at, standing, profile };
+    let question = Question { year, organisation, as_known_at, standing, profile, boundaries };
     Ok(trend::report(&counts, &question))
 }
 
 /// Waits until everything recorded is counted, and says where each log stood at a moment.
-async fn standing(
+pub(super) async fn standing(
     store: &Store,
     organisations: &[Organisation],
     at: DateTime<Utc>,
@@ -85,52 +85,22 @@ async fn standing(
     Ok(standing)
 }
 
-/// `GET /v1/statistieken`: which tables there are.
-pub(super) async fn tables(asking: Asking) -> Result<Response, Problem> {
-    asking.only(&[])?;
-    Ok(Json(json!({ "tabellen": statistics::tables() })).into_response())
+/// Boundaries by the name with which they are asked. Those of today are those of the day up to which is known: the same question is
+/// answered the same whenever it is asked again.
+pub fn boundaries(name: &str, as_known_at: DateTime<Utc>) -> Result<Boundaries, &'static str> {
+    match name {
+        "datum" => Ok(Boundaries::OfTheDate),
+        "heden" => Ok(Boundaries::On(dutch_date(as_known_at))),
+        _ => Err("kies uit: datum, heden"),
+    }
 }
 
-/// `GET /v1/statistieken/{tabel}`: one table of one area, always through the disclosure profile.
-pub(super) async fn statistic(
-    State(app): State<App>,
-    By(worker): By,
-    Path(table): Path<String>,
-    asking: Asking,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    asking.only(&["periode", "gebied", "zoalsBekendOp", "formaat"])?;
-    let now = app.clock.now();
-    let missing = |key: &str| Problem::parameter(key, "ontbreekt");
-    let period = asking.get("periode").ok_or_else(|| missing("periode"))?;
-    let period: Period =
-        period.parse().map_err(|why| Problem::parameter("periode", format!("{why}")))?;
-    let area = asking.get("gebied").ok_or_else(|| missing("gebied"))?;
-    let (from, to) = period.months();
-    let last_day =
-        NaiveDate::from_ymd_opt(to / 100, to.unsigned_abs() % 100, 1).unwrap_or_default();
-    codes::check_municipality(area, last_day)
-        .map_err(|why| Problem::parameter("gebied", why.to_string()))?;
-    if !may_see_area(&worker.asker, area, last_day) {
-        let detail = "dit gebied staat niet in uw token";
-        return Err(Problem::other(StatusCode::FORBIDDEN, "Geen toegang", detail));
-    }
-    let format = Format::asked(asking.get("formaat"), &headers)?;
-    let as_known_at = asking.known_at(now)?.unwrap_or(now);
-    let organisation = worker.organisation();
-    let standing = standing(&app.store, &[organisation], as_known_at).await?;
-    let counts = app.store.counted(Some(organisation), from, to, as_known_at).await?;
-    let question = statistics::Question {
-        table: &table,
-        period,
-        area,
-        as_known_at,
-        standing: &standing,
-        threshold: i64::from(app.smallest_shown),
-    };
-    let report = statistics::table(&counts, &question)
-        .map_err(|why| Problem::other(StatusCode::NOT_FOUND, "Niet gevonden", why.to_string()))?;
-    Ok(format.answer(&report))
+pub(super) fn asked_boundaries(
+    asking: &Asking,
+    as_known_at: DateTime<Utc>,
+) -> Result<Boundaries, Problem> {
+    let name = asking.get("grenzen").unwrap_or("datum");
+    boundaries(name, as_known_at).map_err(|why| Problem::parameter("grenzen", why))
 }
 
 fn profile(name: Option<&str>, smallest_shown: u32) -> Result<Profile, Problem> {
@@ -166,7 +136,7 @@ impl Format {
     }
 
     /// By the key in the query, else by `Accept`, else JSON.
-    fn asked(name: Option<&str>, headers: &HeaderMap) -> Result<Self, Problem> {
+    pub(super) fn asked(name: Option<&str>, headers: &HeaderMap) -> Result<Self, Problem> {
         if let Some(name) = name {
             let known = "kies uit: json, csv, csv-excel, html, tekst";
             return Self::of(name).ok_or_else(|| Problem::parameter("formaat", known));
@@ -192,7 +162,7 @@ impl Format {
         }
     }
 
-    fn answer(self, report: &Report) -> Response {
+    pub(super) fn answer(self, report: &Report) -> Response {
         let media = match self {
             Self::Json => "application/json",
             Self::Csv | Self::CsvExcel => "text/csv; charset=utf-8",

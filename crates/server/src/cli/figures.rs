@@ -2,7 +2,7 @@
 
 use super::Trouble;
 use super::log::progress;
-use crate::api::reports::{Format, trend_report};
+use crate::api::reports::{Format, boundaries, trend_report};
 use crate::body::instant;
 use crate::clock::{Clock, start_of};
 use crate::config::Register;
@@ -87,6 +87,9 @@ pub(super) struct Report {
     /// intern of afgerond5
     #[arg(long = "profiel", default_value = "afgerond5")]
     profile: Profile,
+    /// De gemeenten van de dag waarop het gebeurde (datum) of van nu, of van --zoals-bekend-op (heden)
+    #[arg(long = "grenzen", default_value = "datum")]
+    boundaries: String,
     /// json, csv, csv-excel, html of tekst
     #[arg(long = "formaat", default_value = "tekst", value_parser = format)]
     format: Format,
@@ -99,10 +102,12 @@ impl Report {
             let why = format!("kies een jaar van 2015 tot en met {}", now.year());
             return Err(Trouble::Plain(why));
         }
+        let at = self.as_known_at.unwrap_or(now);
+        let boundaries = boundaries(&self.boundaries, at)
+            .map_err(|why| Trouble::Plain(format!("--grenzen: {why}")))?;
         let store = self.register.open(RecordedBy::Database).await?;
-        let as_known_at = self.as_known_at.unwrap_or(now);
-        let report =
-            trend_report(&store, self.year, self.organisation, as_known_at, self.profile).await?;
+        let (organisation, profile) = (self.organisation, self.profile);
+        let report = trend_report(&store, self.year, organisation, at, profile, boundaries).await?;
         let text = self.format.write(&report);
         let out = |error| Trouble::File("uitvoer".to_owned(), error);
         std::io::stdout().write_all(text.as_bytes()).map_err(out)?;

@@ -3,8 +3,9 @@
 use super::Trouble;
 use crate::app::{App, metrics};
 use crate::clock::Clock;
-use crate::config::{BadSettings, Register, Serving, Tokens};
+use crate::config::{BadSettings, Register, Serving, Tokens, areas};
 use std::os::unix::fs::MetadataExt;
+use std::sync::Arc;
 use std::time::Duration;
 use store::RecordedBy;
 use tokio::net::TcpListener;
@@ -25,12 +26,14 @@ pub(super) async fn serve(
     }
     start_log();
     let recogniser = tokens.recogniser(register.demo)?;
+    let areas = areas(serving.additions.as_deref())?;
     let store = register.open(RecordedBy::Database).await?;
     for organisation in store.organisations().await? {
         store.follow(organisation);
     }
     let mut app = App::new(store.clone(), Clock::Running, recogniser, serving.limits());
     app.smallest_shown = serving.smallest_shown;
+    app.areas = Arc::new(areas);
     let file = |error| Trouble::File(serving.address.to_string(), error);
     let listener = TcpListener::bind(serving.address).await.map_err(file)?;
     let address = listener.local_addr().map_err(file)?;

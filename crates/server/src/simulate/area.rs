@@ -6,9 +6,8 @@
 
 use super::figures::{ADVICE, MELDINGEN, Table};
 use chrono::NaiveDate;
-use domain::codes::{self, Municipality};
+use domain::area::{Municipality, centre, municipalities};
 use domain::id::Organisation;
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// A municipality in a year.
@@ -38,7 +37,6 @@ const PARTS: [(&str, &[&str]); 4] = [
 
 /// All municipalities that existed through a whole year.
 pub(super) fn places(year: i32) -> Vec<Place> {
-    let centres = centres();
     let (Some(first), Some(last)) =
         (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31))
     else {
@@ -48,39 +46,23 @@ pub(super) fn places(year: i32) -> Vec<Place> {
     let place = |it: &'static Municipality| {
         let organisation = it.region_on(first)?.parse().ok()?;
         let (code, name, province) = (it.code.as_str(), it.name.as_str(), it.province.as_str());
-        let meldingen = size(code, &centres);
+        let meldingen = size(code);
         Some(Place { code, name, province, organisation, meldingen, advice: 0.0 })
     };
-    let mut places: Vec<Place> =
-        codes::municipalities().filter(through).filter_map(place).collect();
+    let mut places: Vec<Place> = municipalities().filter(through).filter_map(place).collect();
     weigh_meldingen(&mut places);
     weigh_advice(&mut places);
     places
 }
 
-fn size(code: &str, centres: &[String]) -> f64 {
+fn size(code: &str) -> f64 {
     if LARGEST.contains(&code) {
         30.0
-    } else if centres.iter().any(|it| it == code) {
+    } else if centre(code).is_some() {
         6.0
     } else {
         1.0
     }
-}
-
-/// The centre municipalities for combating domestic violence.
-fn centres() -> Vec<String> {
-    #[derive(Deserialize)]
-    struct File {
-        centres: Vec<Centre>,
-    }
-    #[derive(Deserialize)]
-    struct Centre {
-        code: String,
-    }
-    let text = include_str!("../../../../schemas/reference/centre-areas.json");
-    let file: File = serde_json::from_str(text).expect("the published areas are valid");
-    file.centres.into_iter().map(|it| it.code).collect()
 }
 
 /// Vervolgmeldingen of a province in 2023.

@@ -135,7 +135,7 @@ impl World {
         };
         (0..self.meldingen.len())
             .map(|nth| {
-                let place = codes::municipality(content(nth).municipality.as_str());
+                let place = domain::area::municipality(content(nth).municipality.as_str());
                 (class(nth), place.map_or("", |it| it.province.as_str()))
             })
             .collect()
@@ -256,7 +256,7 @@ fn all_codes_are_published_and_valid_on_their_day() {
         it.all_forms().iter().for_each(|form| valid(List::Form, form));
         it.all_natures().iter().for_each(|nature| valid(List::Nature, nature));
         it.duration.iter().for_each(|duration| valid(List::Duration, duration));
-        codes::check_municipality(it.municipality.as_str(), on).unwrap();
+        domain::area::check_municipality(it.municipality.as_str(), on).unwrap();
         it.persons.iter().flat_map(|it| &it.roles).for_each(|role| valid(List::Role, role));
         it.persons.iter().for_each(|it| valid(List::Sex, &it.sex));
         for pair in &it.pairs {

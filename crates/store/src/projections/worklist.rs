@@ -1,40 +1,106 @@
-//! The worklist: which meldingen wait for their safety assessment, most urgent first, and how many are there?
+//! The worklist: what waits, of meldingen and of casussen, most urgent first, and how much is there? Every open term is one entry: whose
+//! it is, since when it runs, on which day it lapses ([`domain::deadline`]).
 //!
-//! Clock: Uitvoeringsbesluit Wmo 2015 art. 4.1.7 lid 1 ([`domain::law::ASSESSMENT`]).
+//! Clock: Uitvoeringsbesluit Wmo 2015 art. 4.1.7 ([`domain::law::ASSESSMENT`]), Wmo 2015 art. 5.3.1 ([`domain::law::INFORMING`]).
+
+mod cases;
+mod meldingen;
 
 use crate::log::Recorded;
 use crate::{Failed, Store};
 use chrono::NaiveDate;
-use domain::deadline::assessment_due;
+use domain::deadline::Kind;
 use domain::id::Organisation;
-use domain::{Event, melding};
 use sqlx::PgConnection;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// A melding that waits.
+/// Stands for no last day: it comes after every day that there is.
+const NEVER: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date");
+
+/// Something that waits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    pub melding: Uuid,
-    pub received_on: NaiveDate,
-    pub due_on: NaiveDate,
+    pub kind: Kind,
+    /// The melding or casus in whose file it stands.
+    pub file: Uuid,
+    /// What waits in it: the melding itself, an investigation, a person …
+    pub about: Uuid,
+    pub since: NaiveDate,
+    pub due_on: Option<NaiveDate>,
     pub municipality: String,
-    pub acute_danger: String,
+    pub acute_danger: Option<String>,
+    pub worker: Option<Uuid>,
+    pub team: Option<Uuid>,
 }
 
-/// A page of the worklist, and how many entries there are in all.
+/// Where an entry stands in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub due_on: Option<NaiveDate>,
+    pub kind: Kind,
+    pub about: Uuid,
+    pub file: Uuid,
+}
+
+impl Entry {
+    pub const fn place(&self) -> Place {
+        Place { due_on: self.due_on, kind: self.kind, about: self.about, file: self.file }
+    }
+}
+
+/// A page of the worklist, and exactly how many entries there are in all, kind by kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
     pub entries: Vec<Entry>,
-    pub count: i64,
+    pub counts: Vec<(Kind, i64)>,
+}
+
+impl Page {
+    pub fn count(&self) -> i64 {
+        self.counts.iter().map(|(_, count)| count).sum()
+    }
 }
 
 /// What to leave out, and where to go on: after the last entry of the page before.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
+    /// None is all.
+    pub kinds: Option<Vec<Kind>>,
+    pub worker: Option<Uuid>,
+    pub team: Option<Uuid>,
+    pub municipality: Option<String>,
     pub due_before: Option<NaiveDate>,
-    pub after: Option<(NaiveDate, Uuid)>,
+    pub after: Option<Place>,
     pub limit: i64,
+}
+
+struct Row {
+    kind: String,
+    file: Uuid,
+    about: Uuid,
+    since: NaiveDate,
+    due_on: NaiveDate,
+    municipality: String,
+    acute_danger: Option<String>,
+    worker: Option<Uuid>,
+    team: Option<Uuid>,
+}
+
+impl Row {
+    /// `None` for a kind of a later release.
+    fn entry(self) -> Option<Entry> {
+        Some(Entry {
+            kind: Kind::of(&self.kind)?,
+            file: self.file,
+            about: self.about,
+            since: self.since,
+            due_on: Some(self.due_on).filter(|due| *due != NEVER),
+            municipality: self.municipality,
+            acute_danger: self.acute_danger,
+            worker: self.worker,
+            team: self.team,
+        })
+    }
 }
 
 impl Store {
@@ -44,41 +110,52 @@ impl Store {
         organisation: Organisation,
         filter: &Filter,
     ) -> Result<Page, Failed> {
-        let (after_due, after_melding) = filter.after.unzip();
-        let entries = sqlx::query_as!(
-            Entry,
-            "select melding, received_on, due_on, municipality, acute_danger from worklist
+        let kinds = filter.kinds.as_ref().map(|kinds| kinds.iter().map(|it| it.code()));
+        let kinds: Option<Vec<String>> = kinds.map(|it| it.map(str::to_owned).collect());
+        let after = filter.after;
+        let rows = sqlx::query_as!(
+            Row,
+            "select kind, file, about, since, due_on, municipality, acute_danger, worker, team from worklist
              where generation = (select live from projection where name = 'worklist') and organisation = $1
-               and ($2::date is null or due_on < $2)
-               and ($3::date is null or (due_on, melding) > ($3, $4))
-             order by due_on, melding limit $5",
+               and ($2::text[] is null or kind = any($2)) and ($3::uuid is null or worker = $3)
+               and ($4::uuid is null or team = $4) and ($5::text is null or municipality = $5)
+               and ($6::date is null or due_on < $6)
+               and ($7::date is null or (due_on, kind, about, file) > ($7, $8, $9, $10))
+             order by due_on, kind, about, file limit $11",
             organisation.as_str(),
+            kinds.as_deref(),
+            filter.worker,
+            filter.team,
+            filter.municipality,
             filter.due_before,
-            after_due,
-            after_melding,
+            after.map(|it| it.due_on.unwrap_or(NEVER)),
+            after.map(|it| it.kind.code()),
+            after.map(|it| it.about),
+            after.map(|it| it.file),
             filter.limit
         )
         .fetch_all(&self.inner.read)
         .await?;
-        let count = sqlx::query_scalar!(
-            r#"select count(*) as "count!" from worklist
+        let counts = sqlx::query!(
+            r#"select kind, count(*) as "count!" from worklist
                where generation = (select live from projection where name = 'worklist') and organisation = $1
-                 and ($2::date is null or due_on < $2)"#,
+                 and ($2::text[] is null or kind = any($2)) and ($3::uuid is null or worker = $3)
+                 and ($4::uuid is null or team = $4) and ($5::text is null or municipality = $5)
+                 and ($6::date is null or due_on < $6)
+               group by kind order by kind"#,
             organisation.as_str(),
+            kinds.as_deref(),
+            filter.worker,
+            filter.team,
+            filter.municipality,
             filter.due_before
         )
-        .fetch_one(&self.inner.read)
+        .fetch_all(&self.inner.read)
         .await?;
-        Ok(Page { entries, count })
+        let counts = counts.into_iter().filter_map(|row| Some((Kind::of(&row.kind)?, row.count)));
+        let entries = rows.into_iter().filter_map(Row::entry).collect();
+        Ok(Page { entries, counts: counts.collect() })
     }
-}
-
-/// What a batch does to one melding.
-enum Change {
-    Waits(Entry),
-    WaitsNoMore,
-    /// Corrected: received on, municipality, acute danger, as far as they changed.
-    Corrected(Option<NaiveDate>, Option<String>, Option<String>),
 }
 
 pub(super) async fn project(
@@ -87,129 +164,37 @@ pub(super) async fn project(
     news: &[Recorded],
 ) -> Result<(), Failed> {
     let Some(first) = news.first() else { return Ok(()) };
-    let organisation = first.organisation;
-    let mut changes: BTreeMap<Uuid, Change> = BTreeMap::new();
-    for it in news {
-        let Event::Melding(event) = &it.event else { continue };
-        let before = changes.remove(&it.stream_id);
-        changes.insert(it.stream_id, change(it.stream_id, event, before));
-    }
-    let gone: Vec<Uuid> = changes
-        .iter()
-        .filter(|(_, change)| matches!(change, Change::WaitsNoMore))
-        .map(|(melding, _)| *melding)
-        .collect();
-    if !gone.is_empty() {
-        sqlx::query!(
-            "delete from worklist where ctid = any(array(
-                 select w.ctid from unnest($3::uuid[]) as t (id) cross join lateral
-                     (select ctid from worklist where generation = $1 and organisation = $2 and melding = t.id offset 0) w))",
-            generation,
-            organisation.as_str(),
-            &gone
-        )
-        .execute(&mut *on)
-        .await?;
-    }
-    let mut waits = Vec::new();
-    for (melding, change) in changes {
-        match change {
-            Change::Waits(entry) => waits.push(entry),
-            Change::WaitsNoMore => {}
-            Change::Corrected(received_on, municipality, acute) => {
-                correct(on, generation, organisation, melding, received_on, municipality, acute)
-                    .await?;
-            }
-        }
-    }
-    insert(on, generation, organisation, &waits).await
-}
-
-fn change(melding: Uuid, event: &melding::Event, before: Option<Change>) -> Change {
-    match event {
-        melding::Event::Received(content) => Change::Waits(Entry {
-            melding,
-            received_on: content.received.on,
-            due_on: assessment_due(content.received.on),
-            municipality: content.municipality.to_string(),
-            acute_danger: content.acute_danger.to_string(),
-        }),
-        melding::Event::Assessed(_) | melding::Event::Withdrawn { .. } => Change::WaitsNoMore,
-        melding::Event::Assigned { .. } => before.unwrap_or(Change::Corrected(None, None, None)),
-        melding::Event::Corrected { changes, .. } => {
-            let received_on = changes.received.map(|it| it.on);
-            let municipality = changes.municipality.as_ref().map(ToString::to_string);
-            let acute = changes.acute_danger.as_ref().map(ToString::to_string);
-            match before {
-                Some(Change::Waits(entry)) => {
-                    let received_on = received_on.unwrap_or(entry.received_on);
-                    Change::Waits(Entry {
-                        melding,
-                        received_on,
-                        due_on: assessment_due(received_on),
-                        municipality: municipality.unwrap_or(entry.municipality),
-                        acute_danger: acute.unwrap_or(entry.acute_danger),
-                    })
-                }
-                Some(Change::WaitsNoMore) => Change::WaitsNoMore,
-                Some(Change::Corrected(r, m, a)) => {
-                    Change::Corrected(received_on.or(r), municipality.or(m), acute.or(a))
-                }
-                None => Change::Corrected(received_on, municipality, acute),
-            }
-        }
-    }
-}
-
-async fn correct(
-    on: &mut PgConnection,
-    generation: i16,
-    organisation: Organisation,
-    melding: Uuid,
-    received_on: Option<NaiveDate>,
-    municipality: Option<String>,
-    acute_danger: Option<String>,
-) -> Result<(), Failed> {
-    // A melding that waits no more has no row, and stays without.
-    sqlx::query!(
-        "update worklist set received_on = coalesce($4, received_on), due_on = coalesce($5, due_on),
-             municipality = coalesce($6, municipality), acute_danger = coalesce($7, acute_danger)
-         where generation = $1 and organisation = $2 and melding = $3",
-        generation,
-        organisation.as_str(),
-        melding,
-        received_on,
-        received_on.map(assessment_due),
-        municipality,
-        acute_danger
-    )
-    .execute(on)
-    .await?;
-    Ok(())
+    let place = (generation, first.organisation);
+    meldingen::project(on, place, news).await?;
+    cases::project(on, place, news).await
 }
 
 async fn insert(
     on: &mut PgConnection,
-    generation: i16,
-    organisation: Organisation,
-    waits: &[Entry],
+    place: (i16, Organisation),
+    entries: &[Entry],
 ) -> Result<(), Failed> {
-    if waits.is_empty() {
+    if entries.is_empty() {
         return Ok(());
     }
-    let column = |text: fn(&Entry) -> &String| waits.iter().map(|it| text(it).clone()).collect();
-    let municipality: Vec<String> = column(|it| &it.municipality);
-    let acute_danger: Vec<String> = column(|it| &it.acute_danger);
+    fn column<T>(entries: &[Entry], of: impl Fn(&Entry) -> T) -> Vec<T> {
+        entries.iter().map(of).collect()
+    }
     sqlx::query!(
-        "insert into worklist (generation, organisation, melding, received_on, due_on, municipality, acute_danger)
-         select $1, $2, * from unnest($3::uuid[], $4::date[], $5::date[], $6::text[], $7::text[])",
-        generation,
-        organisation.as_str(),
-        &waits.iter().map(|it| it.melding).collect::<Vec<_>>(),
-        &waits.iter().map(|it| it.received_on).collect::<Vec<_>>(),
-        &waits.iter().map(|it| it.due_on).collect::<Vec<_>>(),
-        &municipality,
-        &acute_danger
+        "insert into worklist (generation, organisation, kind, file, about, since, due_on, municipality, acute_danger, worker, team)
+         select $1, $2, * from unnest($3::text[], $4::uuid[], $5::uuid[], $6::date[], $7::date[], $8::text[], $9::text[],
+             $10::uuid[], $11::uuid[])",
+        place.0,
+        place.1.as_str(),
+        &column(entries, |it| it.kind.code().to_owned()),
+        &column(entries, |it| it.file),
+        &column(entries, |it| it.about),
+        &column(entries, |it| it.since),
+        &column(entries, |it| it.due_on.unwrap_or(NEVER)),
+        &column(entries, |it| it.municipality.clone()),
+        &column(entries, |it| it.acute_danger.clone()) as _,
+        &column(entries, |it| it.worker) as _,
+        &column(entries, |it| it.team) as _
     )
     .execute(on)
     .await?;
