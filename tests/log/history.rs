@@ -1,5 +1,7 @@
 //! A random past, the same for the same seed: contacts, adviezen and meldingen of the same few people, told late, corrected, assessed,
-//! withdrawn, joined in casussen that close. Whatever the domain refuses did not happen.
+//! withdrawn, joined in casussen with all steps of the process, that close. Whatever the domain refuses did not happen.
+
+mod process;
 
 use super::given::{at, content, id, pair, person};
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
@@ -11,7 +13,7 @@ use domain::{advice, case, contact, melding, person as human};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use store::{ExecuteError, Store};
 use uuid::Uuid;
 
@@ -25,6 +27,8 @@ const OUTCOMES: [&str; 3] = ["melding", "advies", "informatie-gegeven"];
 const REASONS: [&str; 3] = ["invoerfout", "nieuwe-informatie", "anders"];
 /// Few enough to meet again.
 const PEOPLE: std::ops::Range<u128> = 1..14;
+/// Of whom it is about in the steps of the process.
+const FEW: std::ops::Range<u128> = 1..4;
 
 /// Lives on, one command at a time.
 pub(super) struct Past {
@@ -67,7 +71,8 @@ impl Past {
             0..12 => self.contact(store).await,
             12..28 => self.advice(store).await,
             28..76 => self.melding(store).await,
-            76..96 => self.case(store).await,
+            76..84 => self.case(store).await,
+            84..96 => self.process(store).await,
             _ => {
                 let sex = self.code(&["man", "vrouw"]);
                 let who = self.chance.random_range(PEOPLE);
@@ -175,18 +180,27 @@ impl Past {
             _ => C::Withdraw { reason: self.code(&REASONS), on: self.now.date_naive() },
         };
         let received = matches!(command, C::Receive(_));
-        let recorded = match (self.joined.get(&stream.0), means(stream.0, &command)) {
-            (Some(case), Some(means)) => {
-                let (one, other) =
-                    ((stream, command, vec![]), (Id::<case::Case>::new(*case), means));
-                happened(store.execute_both(one, other, &self.stamp(), None).await)
-            }
-            _ => self.say(store, stream, command).await,
-        };
+        let recorded = self.tell(store, stream, command).await;
         if received && recorded {
             self.received.push(stream.0);
         }
         recorded
+    }
+
+    /// A command of a melding, with what it means for its casus.
+    async fn tell(
+        &self,
+        store: &Store,
+        to: Id<melding::Melding>,
+        command: melding::Command,
+    ) -> bool {
+        match (self.joined.get(&to.0), means(to.0, &command)) {
+            (Some(case), Some(means)) => {
+                let (one, other) = ((to, command, vec![]), (Id::<case::Case>::new(*case), means));
+                happened(store.execute_both(one, other, &self.stamp(), None).await)
+            }
+            _ => self.say(store, to, command).await,
+        }
     }
 
     /// A melding about nobody, one, two or three of the same few people.
@@ -264,6 +278,37 @@ impl Past {
         let recorded = self.say(store, stream, command).await;
         if recorded {
             self.joined.extend(joining.into_iter().map(|melding| (melding, stream.0)));
+        }
+        recorded
+    }
+
+    /// Steps of the process in one of the casussen: a few of one topic in a row, for most of them follow on each other.
+    async fn process(&mut self, store: &Store) -> bool {
+        let back = if self.chance.random_bool(0.6) { 4 } else { 20 };
+        let joined: BTreeSet<(Uuid, Uuid)> =
+            self.joined.iter().map(|(melding, case)| (*case, *melding)).collect();
+        let nth = self.chance.random_range(0..back);
+        let Some((case, melding)) = joined.into_iter().rev().nth(nth) else { return false };
+        let today = self.now.date_naive();
+        let on = if self.chance.random_bool(0.7) { today } else { self.lately() };
+        let topic = self.chance.random_range(0..100);
+        // Services follow on a decision.
+        let assess = melding::Command::Assess {
+            on: today,
+            follow_up: Code::of(FOLLOW_UPS[0]),
+            unsafety: vec![],
+        };
+        let mut recorded = self.tell(store, Id::new(melding), assess).await;
+        let person = id(self.chance.random_range(FEW));
+        let mut steps =
+            vec![case::Command::InvolvePerson { person, roles: self.codes(&["kind"]), from: on }];
+        steps.extend((0..28).map(|_| self.step(topic, melding, on)));
+        if self.chance.random_bool(0.3) {
+            steps.push(case::Command::Close { on, outcome: Code::of("anders") });
+        }
+        for step in steps {
+            self.number += 1;
+            recorded |= self.say(store, Id::<case::Case>::new(case), step).await;
         }
         recorded
     }

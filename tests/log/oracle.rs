@@ -110,7 +110,8 @@ pub(super) fn recount(log: &[Recorded]) -> Figures {
     let contacts = told.contacts.values().flat_map(fact::of_contact);
     let adviezen = told.adviezen.values().flat_map(fact::of_advice);
     let meldingen = told.meldingen.values().flat_map(|(_, it)| fact::of_melding(it));
-    for (on, fact) in contacts.chain(adviezen).chain(meldingen) {
+    let cases = told.cases.values().flat_map(fact::of_case);
+    for (on, fact) in contacts.chain(adviezen).chain(meldingen).chain(cases) {
         add(fact::month(on), fact);
     }
     for (month, fact) in told.entries.clone() {

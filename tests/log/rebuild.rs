@@ -5,7 +5,9 @@ use super::given::{drenthe, open_in_the_past};
 use super::history::Past;
 use super::oracle::{counted, recount, relist, same};
 use domain::id::Organisation;
+use report::definition::Kind;
 use sqlx::PgPool;
+use std::collections::BTreeSet;
 use store::Store;
 use store::projections::Name;
 use store::projections::worklist::Filter;
@@ -65,7 +67,8 @@ async fn followed_in_one_go_it_is_what_was_lived_through(pool: PgPool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn figures_and_lists_are_what_a_recount_from_the_first_event_says(pool: PgPool) {
     let store = open_in_the_past(&pool).await;
-    for seed in 10..14_u64 {
+    let mut happened: BTreeSet<Kind> = BTreeSet::new();
+    for seed in 10..16_u64 {
         let organisation: Organisation = format!("VT{seed}").parse().unwrap();
         let mut past = Past::of(organisation, seed);
         for step in 1..=320 {
@@ -75,6 +78,7 @@ async fn figures_and_lists_are_what_a_recount_from_the_first_event_says(pool: Pg
                 let log = store::log::after(&pool, organisation, 0, 10_000).await.unwrap();
                 let figures = counted(&store, organisation, NEVER.parse().unwrap()).await;
                 same(&figures, &recount(&log), &format!("seed {seed}, step {step}"));
+                happened.extend(figures.keys().map(|(_, fact)| Kind::of(fact)));
                 let all = Filter { limit: 10_000, ..Filter::default() };
                 let page = store.worklist(organisation, &all).await.unwrap();
                 assert_eq!(page.entries, relist(&log), "seed {seed}, step {step}");
@@ -82,6 +86,7 @@ async fn figures_and_lists_are_what_a_recount_from_the_first_event_says(pool: Pg
             }
         }
     }
+    assert_eq!(happened.len(), Kind::COUNT, "the random past lets only these happen: {happened:?}");
 }
 
 /// Reading goes on while a telling grows beside the live one, and never shows less.

@@ -147,7 +147,7 @@ fn others(n: i64) -> Vec<(i64, Step)> {
 }
 
 /// What holds of the process in one month.
-fn process(n: i64) -> Vec<(i64, Fact)> {
+fn steps(n: i64) -> Vec<(i64, Fact)> {
     let municipality = |it: &str| code(it);
     let met = |kind: &str, it: &str, within| Fact::Deadline {
         kind: code(kind),
@@ -155,22 +155,22 @@ fn process(n: i64) -> Vec<(i64, Fact)> {
         within,
     };
     let outcome = |it: &str| Step::Closed { municipality: municipality("0106"), outcome: code(it) };
-    let mut steps = vec![
+    let mut all = vec![
         (4 * n, Step::Opened { municipality: municipality("0106") }),
         (n, Step::Opened { municipality: municipality("0114") }),
         (2 * n, outcome("hulp-belegd")),
         (n, outcome("overgedragen")),
         (n, Step::Adapted { follow_up: code("overdracht") }),
     ];
-    steps.extend(services(n));
-    steps.extend(others(n));
+    all.extend(services(n));
+    all.extend(others(n));
     let deadlines = [
         (4 * n, met("veiligheidsbeoordeling", "0106", true)),
         (2 * n, met("veiligheidsbeoordeling", "0114", false)),
         (2 * n, met("onderzoek", "0106", true)),
         (n, met("onderzoek", "0106", false)),
     ];
-    deadlines.into_iter().chain(steps.into_iter().map(|(n, it)| (n, Fact::Case(it)))).collect()
+    deadlines.into_iter().chain(all.into_iter().map(|(n, it)| (n, Fact::Case(it)))).collect()
 }
 
 /// What holds in one month; a larger number makes more of it.
@@ -227,7 +227,7 @@ fn month(month: Month, n: i64) -> Vec<Counted> {
         (3 * n, Fact::Entry { of: Unit::Contact, days: 1 }),
         (n, Fact::Entry { of: Unit::Advice, days: 30 }),
     ];
-    let facts = facts.into_iter().chain(process(n));
+    let facts = facts.into_iter().chain(steps(n));
     facts.map(|(count, fact)| counted(month, count, fact)).collect()
 }
 

@@ -1,5 +1,7 @@
 //! Facts in, cells out; and what must hold for every definition in the registry.
 
+mod steps;
+
 use super::category::Rank::{self, Group, Member, Total, Value};
 use super::*;
 use crate::fact::Unit;

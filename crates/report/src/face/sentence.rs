@@ -1,6 +1,6 @@
 //! One sentence per chapter: what is seen. Made from shown figures only, so it tells no more than the tables do.
 
-mod process;
+mod steps;
 
 use super::{MONTHS, number, percent};
 use crate::definition::{Chapter, TOTAL};
@@ -39,7 +39,7 @@ pub(crate) fn seen(report: &Report, chapter: Chapter) -> Option<String> {
         | Chapter::Informing
         | Chapter::Cases
         | Chapter::Transfers
-        | Chapter::Incidents => process::seen(report, chapter),
+        | Chapter::Incidents => steps::seen(report, chapter),
     }
 }
 

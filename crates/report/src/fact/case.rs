@@ -378,3 +378,6 @@ fn incident(it: &incident::Incident) -> (NaiveDate, Step) {
 fn days(from: NaiveDate, to: NaiveDate) -> u16 {
     u16::try_from((to - from).num_days().max(0)).unwrap_or(u16::MAX)
 }
+
+#[cfg(test)]
+mod tests;
