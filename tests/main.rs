@@ -16,6 +16,7 @@ mod malformed;
 mod limits;
 mod figures;
 mod trendrapporten;
+mod verloop;
 mod statistieken;
 mod operations;
 mod dump;
