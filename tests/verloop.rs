@@ -205,8 +205,10 @@ async fn what_is_done_with_others_and_what_is_watched_over_is_counted(pool: PgPo
             ("monitoring", &["veilig"], 1),
             ("monitoring", &["gepland"], 1),
             ("monitoring-door", &["professional"], 1),
-            ("regio-overdrachten", &["nog-geen-antwoord", "VT08"], 1),
+            ("regio-overdrachten", &["nog-geen-antwoord"], 1),
+            ("regio-overdrachten-naar-regio", &["aangeboden", "VT08"], 1),
             ("voorvallen", &["klacht", "ongegrond"], 1),
+            ("klachten", &["ongegrond"], 1),
         ],
     );
 }

@@ -62,6 +62,8 @@ pub struct Definition {
 pub enum Rows {
     /// Every category that is valid in the period, so that nothing counted is shown as 0.
     All,
+    /// Every part, along the last dimension, of what was ever counted in the period: a share of none is a share too.
+    OfCounted,
     /// Only what was ever counted in the period: a cross of dimensions would be mostly empty.
     Counted,
 }

@@ -10,7 +10,7 @@ mod svg;
 pub mod text;
 
 use crate::boundaries;
-use crate::definition::category::Rank;
+use crate::definition::category::{Category, Rank};
 use crate::disclosure::{Figure, Status};
 use crate::period::Period;
 use crate::table::{Axis, Row, Table};
@@ -177,6 +177,9 @@ pub(crate) fn standing(report: &Report) -> String {
 
 /// The label of a row; totals are left out of it, unless nothing else is left.
 pub(crate) fn label(table: &Table, row: &Row) -> String {
+    if let Some(inner) = inner(table, row) {
+        return inner.label.to_string();
+    }
     let parts: Vec<&str> = table
         .categories(row)
         .filter(|it| it.code != crate::definition::TOTAL)
@@ -213,7 +216,19 @@ pub(crate) fn margins(table: &Table) -> Vec<Margin<'_>> {
 
 /// Whether a row stands below another of which it is a part.
 pub(crate) fn is_indented(table: &Table, row: &Row) -> bool {
-    table.categories(row).any(|it| matches!(it.rank, Rank::Member | Rank::Part))
+    let part = |it: &Category| matches!(it.rank, Rank::Member | Rank::Part);
+    inner(table, row).is_some() || table.categories(row).any(part)
+}
+
+/// The part of a thing that its row is about, where things stand below each other that are not to be added up, each with its parts:
+/// terms, services, municipalities.
+fn inner<'t>(table: &'t Table, row: &'t Row) -> Option<&'t Category> {
+    match table.axes.as_slice() {
+        [first, last] if !first.has_total() && last.has_total() => {
+            table.categories(row).last().filter(|it| it.rank != Rank::Total)
+        }
+        _ => None,
+    }
 }
 
 /// The line under the title of a table: enough to quote it by itself.

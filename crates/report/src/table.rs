@@ -207,6 +207,7 @@ fn row(
     let exists = |column: &Period| categories().all(|it| it.exists_in(column.months()));
     let wanted = match tally.definition.rows {
         Rows::All => counted || columns.iter().any(exists),
+        Rows::OfCounted => whole_is_counted(tally, at),
         Rows::Counted => counted || at.is_empty() || categories().all(|it| it.rank == Rank::Total),
     };
     let in_period = || match tally.axes.last() {
@@ -232,6 +233,15 @@ fn row(
         .collect();
     let shares = shares(tally, profile, at, &figures);
     Some(Row { at: at.to_vec(), figures, shares, published: vec![] })
+}
+
+/// Whether something was counted of that of which a cell is a part along the last dimension.
+fn whole_is_counted(tally: &Tally, at: &[usize]) -> bool {
+    let mut whole = at.to_vec();
+    if let (Some(last), Some(axis)) = (whole.last_mut(), tally.axes.last()) {
+        *last = axis.place(TOTAL).unwrap_or(*last);
+    }
+    tally.counts_at(&whole).iter().any(|count| *count != 0)
 }
 
 fn has_month(period: Period, code: &str) -> bool {

@@ -13,22 +13,19 @@ static LIFE: Dimension = Dimension {
     name: "gebeurtenis",
     heading: "Gebeurtenis",
     categories: || vec![Category::value(OPENED, "Geopend"), Category::value(CLOSED, "Gesloten")],
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static OUTCOME: Dimension = Dimension {
     name: "sluiting",
     heading: "Gesloten als",
     categories: || category::list(List::CaseOutcome),
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static FOLLOW_UP: Dimension = Dimension {
     name: "vervolg",
     heading: "Nieuw vervolg",
     categories: || category::list(List::FollowUp),
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 
 const CASES: Definition = Definition {

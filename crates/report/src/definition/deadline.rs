@@ -15,8 +15,7 @@ static DEADLINE: Dimension = Dimension {
     name: "termijn",
     heading: "Termijn",
     categories: || category::values(List::Deadline),
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static MET: Dimension = Dimension {
     name: "gehaald",
@@ -28,8 +27,7 @@ static MET: Dimension = Dimension {
             Category::value(LATE, "Te laat"),
         ]
     },
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 /// Without a total: municipalities stand beside each other, each with its own share.
 static MUNICIPALITY: Dimension = dimension::MUNICIPALITIES;
@@ -38,7 +36,7 @@ const DEADLINES: Definition = Definition {
     chapter: Chapter::Deadlines,
     unit: "termijnen",
     kinds: &[Kind::Deadline],
-    rows: Rows::Counted,
+    rows: Rows::OfCounted,
     share: Some(Share::Along(1)),
     chart: Chart::Shares(WITHIN),
     ..Definition::BASE
@@ -47,7 +45,7 @@ const DEADLINES: Definition = Definition {
 pub(super) const TABLES: &[Definition] = &[
     Definition {
         id: "termijnen-naar-soort",
-        title: "Termijnen naar soort en of ze zijn gehaald",
+        title: "Termijnen naar soort: gehaald of te laat",
         dimensions: &[&DEADLINE, &MET],
         note: "Een termijn telt in de maand waarin is gedaan wat moest, met de norm van de dag waarop zij begon. Wat nog openstaat \
                telt niet mee, ook niet als de laatste dag voorbij is: dat staat op de werklijst. Voor voorwaarden en vervolg zijn tien \
@@ -58,7 +56,7 @@ pub(super) const TABLES: &[Definition] = &[
     },
     Definition {
         id: "termijnen-naar-gemeente",
-        title: "Termijnen naar gemeente en of ze zijn gehaald",
+        title: "Termijnen naar gemeente: gehaald of te laat",
         dimensions: &[&MUNICIPALITY, &MET],
         note: "Alle soorten termijnen samen; de veiligheidsbeoordeling telt het zwaarst, omdat elke melding er een heeft. De \
                gemeente is die van het huishouden. Gemeenten zonder termijnen staan er niet in.",
@@ -67,7 +65,7 @@ pub(super) const TABLES: &[Definition] = &[
     },
     Definition {
         id: "beoordelingen-naar-gemeente",
-        title: "Veiligheidsbeoordelingen naar gemeente en of ze op tijd zijn",
+        title: "Veiligheidsbeoordelingen naar gemeente: op tijd of te laat",
         unit: "veiligheidsbeoordelingen",
         dimensions: &[&MUNICIPALITY, &MET],
         note: "Een beoordeling telt in de maand waarin zij is gedaan. De norm is vijf werkdagen na ontvangst van de melding. \

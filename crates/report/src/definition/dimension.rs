@@ -35,6 +35,9 @@ pub(super) const BASE: Dimension = Dimension {
     unknown: &[codes::UNKNOWN, codes::NOT_ASKED],
 };
 
+/// Of what somebody did, it is known what he did.
+pub(super) const KNOWN: Dimension = Dimension { unknown: &[], ..BASE };
+
 pub(super) const UNKNOWN_RELATION: &str = "relatie-onbekend";
 pub(super) const NOT_APPLICABLE: &str = "niet-van-toepassing";
 

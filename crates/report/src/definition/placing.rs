@@ -3,10 +3,10 @@
 
 use super::category::{self, Category, Rank};
 use super::dimension::{self, Dimension, plain};
-use super::time::{ANSWER_TIME, NO_ANSWER, answered};
-use super::{Cells, Chapter, Chart, Definition, Kind, Rows, TOTAL};
+use super::time::{self, ANSWER_TIME, ANSWERED, NO_ANSWER, answered, class};
+use super::{Cells, Chapter, Chart, Definition, Kind, Rows, Share, TOTAL};
 use crate::fact::{Fact, Step};
-use domain::codes::{ABANDONMENT, Code, FORCED_MARRIAGE, HUISVERBOD, List};
+use domain::codes::{ABANDONMENT, Code, FORCED_MARRIAGE, HUISVERBOD, List, YES};
 
 const ACCEPTED: &str = "aanvaard";
 const STARTED: &str = "hulp-begonnen";
@@ -14,6 +14,7 @@ const NOT_STARTED: &str = "hulp-nog-niet-begonnen";
 const RETURNED: &str = "teruggegeven";
 const REFUSED: &str = "zonder-aanvaarding";
 const AFTERWARDS: &str = "na-aanvaarding";
+const NOT_ACCEPTED: &str = "niet-aanvaard";
 const CONSIDERED: &str = "overwogen";
 const IMPOSED: &str = "opgelegd";
 const EXTENDED: &str = "verlengd";
@@ -34,8 +35,7 @@ static STANDING: Dimension = Dimension {
             Category::value(NO_ANSWER, "Nog geen antwoord"),
         ]
     },
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static ANSWER: Dimension = Dimension {
     name: "stand",
@@ -48,14 +48,23 @@ static ANSWER: Dimension = Dimension {
             Category::value(NO_ANSWER, "Nog geen antwoord"),
         ]
     },
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
+};
+static ACCEPTANCE_TIME: Dimension = Dimension {
+    name: "tijd",
+    heading: "Tijd tot de aanvaarding",
+    categories: || {
+        let mut all = time::categories(ANSWERED);
+        all.push(Category::value(NOT_ACCEPTED, "Niet aanvaard"));
+        all
+    },
+    ..dimension::KNOWN
 };
 static RECEIVER: Dimension = Dimension {
     name: "organisatie",
     heading: "Soort organisatie",
-    categories: || category::list(List::Receiver),
-    ..dimension::BASE
+    categories: || category::values(List::Receiver),
+    ..dimension::KNOWN
 };
 static WARM: Dimension = Dimension {
     name: "warm",
@@ -67,13 +76,13 @@ static RETURN_REASON: Dimension = Dimension {
     name: "reden",
     heading: "Reden van teruggave",
     categories: || category::list(List::ReturnReason),
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static MEASURE: Dimension = Dimension {
     name: "maatregel",
     heading: "Maatregel",
-    categories: || category::list(List::Measure),
-    ..dimension::BASE
+    categories: || category::values(List::Measure),
+    ..dimension::KNOWN
 };
 static STAGE: Dimension = Dimension {
     name: "stand",
@@ -86,8 +95,7 @@ static STAGE: Dimension = Dimension {
             Category::of(Rank::Part, EXTENDED, "Waarvan verlengd"),
         ]
     },
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static CONSULTED: Dimension = Dimension {
     name: "geraadpleegd",
@@ -99,7 +107,7 @@ static REASON: Dimension = Dimension {
     name: "reden",
     heading: "Reden",
     categories: || category::list(List::MultidisciplinaryReason),
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static TAKING_PART: Dimension = Dimension {
     name: "deelname",
@@ -113,14 +121,13 @@ static TAKING_PART: Dimension = Dimension {
             Category::value(NO_ANSWER, "Nog niet alle antwoorden"),
         ]
     },
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static DISCIPLINE: Dimension = Dimension {
     name: "discipline",
     heading: "Discipline",
-    categories: || category::list(List::Discipline),
-    ..dimension::BASE
+    categories: || category::values(List::Discipline),
+    ..dimension::KNOWN
 };
 static TAKES_PART: Dimension = Dimension {
     name: "antwoord",
@@ -138,7 +145,7 @@ static JUNCTION_FORM: Dimension = Dimension {
     categories: || {
         category::chosen(List::Form, |it| [FORCED_MARRIAGE, ABANDONMENT].contains(&&*it.code))
     },
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static JUNCTION_OUTCOME: Dimension = Dimension {
     name: "uitkomst",
@@ -148,8 +155,7 @@ static JUNCTION_OUTCOME: Dimension = Dimension {
         all.push(Category::value(UNFINISHED, "Nog niet afgerond"));
         all
     },
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 
 const HANDOVERS: Definition = Definition {
@@ -181,7 +187,7 @@ const JUNCTION: Definition = Definition {
 pub(super) const TABLES: &[Definition] = &[
     Definition {
         id: "overdrachten-aanvaard",
-        title: "Overdrachten naar of zij zijn aanvaard",
+        title: "Overdrachten: aanvaard of niet",
         dimensions: &[&STANDING],
         note: "Een overdracht telt in de maand waarin zij is verzonden. Zij is pas aanvaard als de andere organisatie dat heeft gezegd; tot \
                dan, en na teruggave, is Veilig Thuis verantwoordelijk voor het zicht op veiligheid.",
@@ -190,26 +196,28 @@ pub(super) const TABLES: &[Definition] = &[
     },
     Definition {
         id: "overdrachten-naar-soort-organisatie",
-        title: "Overdrachten naar soort organisatie en of zij zijn aanvaard",
+        title: "Overdrachten naar soort organisatie, aanvaard of niet",
         dimensions: &[&RECEIVER, &ANSWER],
         note: "Een casus kan aan meer dan één organisatie worden overgedragen: elke overdracht telt. Organisaties zonder overdracht \
                staan er niet in.",
         classify: by_receiver,
-        rows: Rows::Counted,
+        rows: Rows::OfCounted,
+        share: Some(Share::Along(1)),
+        chart: Chart::Shares(ACCEPTED),
         ..HANDOVERS
     },
     Definition {
         id: "overdrachten-tijd-tot-aanvaarding",
         title: "Overdrachten naar tijd tot de aanvaarding",
-        dimensions: &[&ANSWER_TIME],
-        note: "Van verzending tot aanvaarding. Nog geen antwoord: ook wat zonder aanvaarding is teruggegeven. Een norm is hiervoor niet \
-               bekend.",
-        classify: by_answer_time,
+        dimensions: &[&ACCEPTANCE_TIME],
+        note: "Van verzending tot aanvaarding. Niet aanvaard: er is nog geen antwoord, of de overdracht is zonder aanvaarding teruggegeven. \
+               Een norm voor deze tijd is niet bekend.",
+        classify: by_acceptance_time,
         ..HANDOVERS
     },
     Definition {
         id: "overdrachten-warm",
-        title: "Overdrachten naar of de ander vooraf zelf is gesproken",
+        title: "Overdrachten: warm of niet",
         dimensions: &[&WARM],
         note: "Warm: de andere professional is op de hoogte en kan beginnen voordat de overdracht is verzonden.",
         classify: by_warm,
@@ -231,12 +239,14 @@ pub(super) const TABLES: &[Definition] = &[
         note: "Maatregelen in casussen van Veilig Thuis, in de maand waarin zij zijn opgelegd of overwogen. Het zijn niet alle maatregelen \
                in de regio: wat de burgemeester of de rechter oplegt zonder dat Veilig Thuis het weet, staat er niet in.",
         classify: by_measure,
-        rows: Rows::Counted,
+        rows: Rows::OfCounted,
+        share: Some(Share::Along(1)),
+        chart: Chart::Shares(IMPOSED),
         ..MEASURES
     },
     Definition {
         id: "huisverboden-raadpleging",
-        title: "Tijdelijke huisverboden naar of Veilig Thuis vooraf is geraadpleegd",
+        title: "Tijdelijke huisverboden: Veilig Thuis vooraf geraadpleegd of niet",
         unit: "tijdelijke huisverboden",
         dimensions: &[&CONSULTED],
         note: "Overwogen en opgelegde huisverboden samen. Zijn er kinderen bij betrokken, dan raadpleegt de burgemeester Veilig Thuis vooraf.",
@@ -260,7 +270,9 @@ pub(super) const TABLES: &[Definition] = &[
         note: "In één casus worden meestal meer disciplines gevraagd: elke telt. Disciplines die niet zijn gevraagd staan er niet in.",
         kinds: &[Kind::Partner],
         classify: by_discipline,
-        rows: Rows::Counted,
+        rows: Rows::OfCounted,
+        share: Some(Share::Along(1)),
+        chart: Chart::Shares(YES),
         ..MULTIDISCIPLINARY
     },
     Definition {
@@ -276,7 +288,7 @@ pub(super) const TABLES: &[Definition] = &[
         id: "knooppunt-antwoordtijd",
         title: "Overleg met het knooppunt naar tijd tot het antwoord",
         dimensions: &[&ANSWER_TIME],
-        note: "Van de vraag tot het antwoord. Een norm is hiervoor niet bekend.",
+        note: "Van de vraag tot het antwoord. Een norm voor deze tijd is niet bekend.",
         classify: by_junction_time,
         ..JUNCTION
     },
@@ -305,12 +317,13 @@ fn by_receiver(fact: &Fact) -> Vec<Cells<'_>> {
         (Some(_), None) => ACCEPTED,
         (None, None) => NO_ANSWER,
     };
-    vec![vec![plain(to), vec![TOTAL, answer]]]
+    vec![vec![vec![to.as_str()], vec![TOTAL, answer]]]
 }
 
-fn by_answer_time(fact: &Fact) -> Vec<Cells<'_>> {
+fn by_acceptance_time(fact: &Fact) -> Vec<Cells<'_>> {
     let Fact::Case(Step::Handover { accepted_after, .. }) = fact else { return vec![] };
-    vec![vec![vec![TOTAL, answered(*accepted_after)]]]
+    let time = accepted_after.map_or(NOT_ACCEPTED, |days| class(days, ANSWERED));
+    vec![vec![vec![TOTAL, time]]]
 }
 
 fn by_warm(fact: &Fact) -> Vec<Cells<'_>> {
@@ -332,7 +345,7 @@ fn by_measure(fact: &Fact) -> Vec<Cells<'_>> {
         (true, false) => vec![TOTAL, IMPOSED],
         (true, true) => vec![TOTAL, IMPOSED, EXTENDED],
     };
-    vec![vec![plain(kind), stage]]
+    vec![vec![vec![kind.as_str()], stage]]
 }
 
 fn by_consulted(fact: &Fact) -> Vec<Cells<'_>> {
@@ -361,7 +374,7 @@ fn by_reason(fact: &Fact) -> Vec<Cells<'_>> {
 fn by_discipline(fact: &Fact) -> Vec<Cells<'_>> {
     let Fact::Case(Step::Partner { discipline, answer }) = fact else { return vec![] };
     let answer = answer.as_ref().map_or(NO_ANSWER, Code::as_str);
-    vec![vec![plain(discipline), vec![TOTAL, answer]]]
+    vec![vec![vec![discipline.as_str()], vec![TOTAL, answer]]]
 }
 
 fn by_junction(fact: &Fact) -> Vec<Cells<'_>> {

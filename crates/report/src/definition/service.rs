@@ -4,7 +4,7 @@
 use super::category::{self, Category, Rank};
 use super::dimension::{self, Dimension, NATURE, plain, plain_each};
 use super::time::{DURATION, LASTED, WAITED, WAITING_TIME, class};
-use super::{Cells, Chapter, Chart, Definition, Kind, Published, Share, TOTAL};
+use super::{Cells, Chapter, Chart, Definition, Kind, Published, Rows, Share, TOTAL};
 use crate::fact::{Begin, Fact, Service, Step};
 use domain::codes::{CONFIRMED, List};
 
@@ -24,8 +24,7 @@ static SERVICE: Dimension = Dimension {
             Category::value("voorwaarden", "Voorwaarden en vervolg"),
         ]
     },
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static BEGIN: Dimension = Dimension {
     name: "begin",
@@ -38,8 +37,7 @@ static BEGIN: Dimension = Dimension {
             Category::value(NEVER_BEGUN, "Geëindigd voor het begin"),
         ]
     },
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static END: Dimension = Dimension {
     name: "einde",
@@ -49,29 +47,26 @@ static END: Dimension = Dimension {
         all.insert(1, Category::of(Rank::Value, JUDGED, "Niet voortijdig afgesloten"));
         all
     },
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 /// Without a total: what a form was judged to be stands with the form.
 static JUDGED_FORM: Dimension = Dimension {
     name: "vorm",
     heading: "Vorm van geweld",
     categories: || (dimension::FORM.categories)().split_off(1),
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static FINDING: Dimension = Dimension {
     name: "uitkomst",
     heading: "Uitkomst",
     categories: || category::list(List::Finding),
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static OUTCOME: Dimension = Dimension {
     name: "uitkomst",
     heading: "Uitkomst",
     categories: || category::list(List::ConditionsOutcome),
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static KEPT: Dimension = Dimension {
     name: "naleving",
@@ -118,9 +113,10 @@ pub(super) const TABLES: &[Definition] = &[
         dimensions: &[&JUDGED_FORM, &FINDING],
         note: "Een onderzoek kan over meer dan één vorm oordelen en telt dan bij elke vorm: de vormen kunnen samen meer zijn dan het \
                aantal onderzoeken. Niet bevestigd is iets anders dan weerlegd: er kon niet worden vastgesteld of het gebeurde. Een \
-               bijzondere vorm telt mee onder de vorm waar zij bij hoort.",
+               bijzondere vorm telt mee onder de vorm waar zij bij hoort. Vormen waarover geen oordeel was staan er niet in.",
         kinds: &[Kind::Judgement],
         classify: by_finding,
+        rows: Rows::OfCounted,
         share: Some(Share::Along(1)),
         published: published("afgeronde diensten onderzoek", false),
         chart: Chart::Shares(CONFIRMED),
@@ -151,7 +147,7 @@ pub(super) const TABLES: &[Definition] = &[
     },
     Definition {
         id: "wachtlijst",
-        title: "Diensten waartoe is besloten, en of ze al zijn begonnen",
+        title: "Diensten waartoe is besloten: begonnen of op de wachtlijst",
         unit: "diensten",
         dimensions: &[&SERVICE, &BEGIN],
         note: "Een dienst telt in de maand van het formele begin: de datum van het besluit. Wacht nog: formeel begonnen, en feitelijk nog \

@@ -35,13 +35,13 @@ pub(super) static WAITING_TIME: Dimension = Dimension {
     name: "wachttijd",
     heading: "Wachttijd",
     categories: || categories(WAITED),
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 pub(super) static DURATION: Dimension = Dimension {
     name: "doorlooptijd",
     heading: "Doorlooptijd",
     categories: || categories(LASTED),
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 pub(super) static ANSWER_TIME: Dimension = Dimension {
     name: "tijd",
@@ -51,11 +51,10 @@ pub(super) static ANSWER_TIME: Dimension = Dimension {
         all.push(Category::value(NO_ANSWER, "Nog geen antwoord"));
         all
     },
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 
-fn categories(classes: &Classes) -> Vec<Category> {
+pub(super) fn categories(classes: &Classes) -> Vec<Category> {
     let all = classes.iter().map(|(_, code, label)| Category::value(code, label));
     std::iter::once(Category::total()).chain(all).collect()
 }

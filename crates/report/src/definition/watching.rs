@@ -29,8 +29,7 @@ static INFORMED: Dimension = Dimension {
             Category::value("nog-niet", "Nog niet geïnformeerd"),
         ]
     },
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static POSTPONED: Dimension = Dimension {
     name: "uitstel",
@@ -43,14 +42,13 @@ static POSTPONED: Dimension = Dimension {
             Category::value("vaker", "Vaker uitgesteld"),
         ]
     },
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static TOLD: Dimension = Dimension {
     name: "aan",
     heading: "Aan wie",
     categories: || category::list(List::Informed),
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static MOMENT: Dimension = Dimension {
     name: "moment",
@@ -72,14 +70,13 @@ static BY: Dimension = Dimension {
     name: "door",
     heading: "Wie keek",
     categories: || category::list(List::MonitoredBy),
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static KIND: Dimension = Dimension {
     name: "soort",
     heading: "Soort voorval",
     categories: || category::values(List::Incident),
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static SETTLED: Dimension = Dimension {
     name: "uitkomst",
@@ -89,8 +86,7 @@ static SETTLED: Dimension = Dimension {
         all.push(Category::value(UNSETTLED, "Nog niet afgehandeld"));
         all
     },
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static REPORTED: Dimension = Dimension {
     name: "toezichthouder",
@@ -99,8 +95,18 @@ static REPORTED: Dimension = Dimension {
         let yes = Category::value(YES, "Gemeld aan de toezichthouder");
         vec![Category::total(), yes, Category::value(NO, "Niet gemeld")]
     },
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
+};
+static SIDE: Dimension = Dimension {
+    name: "richting",
+    heading: "Richting",
+    categories: || {
+        vec![
+            Category::value(OFFERED, "Aangeboden aan een andere regio"),
+            Category::value(TAKEN_OVER, "Overgenomen van een andere regio"),
+        ]
+    },
+    ..dimension::KNOWN
 };
 static DIRECTION: Dimension = Dimension {
     name: "richting",
@@ -114,8 +120,7 @@ static DIRECTION: Dimension = Dimension {
             Category::value(TAKEN_OVER, "Overgenomen van een andere regio"),
         ]
     },
-    unknown: &[],
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 static REGION: Dimension = Dimension {
     name: "regio",
@@ -128,7 +133,7 @@ static TRANSFER_REASON: Dimension = Dimension {
     name: "reden",
     heading: "Reden",
     categories: || category::list(List::TransferReason),
-    ..dimension::BASE
+    ..dimension::KNOWN
 };
 
 const INFORMING: Definition = Definition {
@@ -162,7 +167,7 @@ const TRANSFERS: Definition = Definition {
 pub(super) const TABLES: &[Definition] = &[
     Definition {
         id: "informeren-binnen-norm",
-        title: "Te informeren betrokkenen naar of zij binnen de termijn zijn geïnformeerd, en naar uitstel",
+        title: "Te informeren betrokkenen: op tijd geïnformeerd of niet, en uitstel",
         dimensions: &[&INFORMED, &POSTPONED],
         note: "Een betrokkene telt per casus, in de maand waarin gegevens over hem of haar zijn vastgelegd; van daaraf loopt de termijn van \
                vier weken, met telkens twee weken uitstel om een reden. Nog niet geïnformeerd is niet hetzelfde als te laat: de termijn \
@@ -199,12 +204,23 @@ pub(super) const TABLES: &[Definition] = &[
         ..MONITORING
     },
     Definition {
+        id: "klachten",
+        title: "Klachten naar uitkomst",
+        unit: "klachten",
+        dimensions: &[&SETTLED],
+        note: "Een klacht telt in de maand waarin zij binnenkwam. Alleen klachten die bij een casus zijn vastgelegd: klachten die nergens bij \
+               horen staan er niet in. Voor het jaarverslag van Wmo 2015 artikel 4.2.11.",
+        classify: by_complaint,
+        share: Some(Share::OfTable),
+        ..INCIDENTS
+    },
+    Definition {
         id: "voorvallen",
         title: "Calamiteiten, geweld bij de hulpverlening en klachten naar uitkomst",
         dimensions: &[&KIND, &SETTLED],
-        note: "Een voorval telt in de maand waarin het gebeurde of de klacht binnenkwam. Alleen voorvallen die bij een casus zijn vastgelegd: \
-               klachten die nergens bij horen staan er niet in.",
+        note: "Een voorval telt in de maand waarin het gebeurde of de klacht binnenkwam. Wat niet voorkwam staat er niet in.",
         classify: by_incident,
+        rows: Rows::Counted,
         ..INCIDENTS
     },
     Definition {
@@ -213,20 +229,31 @@ pub(super) const TABLES: &[Definition] = &[
         dimensions: &[&KIND, &REPORTED],
         note: "De wet vraagt calamiteiten en geweld bij de hulpverlening aan de toezichthouder te melden. Klachten tellen hier niet.",
         classify: by_reported,
-        rows: Rows::Counted,
+        rows: Rows::OfCounted,
         ..INCIDENTS
     },
     Definition {
         id: "regio-overdrachten",
         title: "Casussen aangeboden aan en overgenomen van andere regio's",
         unit: "casussen",
-        dimensions: &[&DIRECTION, &REGION],
+        dimensions: &[&DIRECTION],
         note: "Een casus die verhuist blijft van deze regio tot de andere haar heeft aanvaard. Elke regio telt haar eigen kant: opgeteld over \
                regio's staat een verhuizing er twee keer in.",
         kinds: &[Kind::Transfer, Kind::TakenOver],
+        classify: by_direction,
+        share: None,
+        ..TRANSFERS
+    },
+    Definition {
+        id: "regio-overdrachten-naar-regio",
+        title: "Casussen aangeboden aan en overgenomen van andere regio's naar regio",
+        unit: "casussen",
+        dimensions: &[&SIDE, &REGION],
+        note: "Aangeboden casussen tellen ook als de andere regio ze niet aanvaardde. Regio's zonder casussen staan er niet in.",
+        kinds: &[Kind::Transfer, Kind::TakenOver],
         classify: by_region,
         rows: Rows::Counted,
-        share: None,
+        share: Some(Share::Along(1)),
         ..TRANSFERS
     },
     Definition {
@@ -283,6 +310,15 @@ fn by_watcher(fact: &Fact) -> Vec<Cells<'_>> {
     }
 }
 
+fn by_complaint(fact: &Fact) -> Vec<Cells<'_>> {
+    match fact {
+        Fact::Case(Step::Incident { kind, outcome, .. }) if *kind == codes::COMPLAINT => {
+            vec![vec![vec![TOTAL, outcome.as_ref().map_or(UNSETTLED, Code::as_str)]]]
+        }
+        _ => vec![],
+    }
+}
+
 fn by_incident(fact: &Fact) -> Vec<Cells<'_>> {
     let Fact::Case(Step::Incident { kind, outcome, .. }) = fact else { return vec![] };
     let outcome = outcome.as_ref().map_or(UNSETTLED, Code::as_str);
@@ -298,15 +334,25 @@ fn by_reported(fact: &Fact) -> Vec<Cells<'_>> {
     }
 }
 
-fn by_region(fact: &Fact) -> Vec<Cells<'_>> {
+fn by_direction(fact: &Fact) -> Vec<Cells<'_>> {
     match fact {
-        Fact::Case(Step::Transfer { to, accepted, .. }) => {
+        Fact::Case(Step::Transfer { accepted, .. }) => {
             let answer = match accepted {
                 None => UNANSWERED,
                 Some(it) if *it == YES => ACCEPTED,
                 Some(_) => REFUSED,
             };
-            vec![vec![vec![OFFERED, answer], vec![TOTAL, to.as_str()]]]
+            vec![vec![vec![OFFERED, answer]]]
+        }
+        Fact::Case(Step::TakenOver { .. }) => vec![vec![vec![TAKEN_OVER]]],
+        _ => vec![],
+    }
+}
+
+fn by_region(fact: &Fact) -> Vec<Cells<'_>> {
+    match fact {
+        Fact::Case(Step::Transfer { to, .. }) => {
+            vec![vec![vec![OFFERED], vec![TOTAL, to.as_str()]]]
         }
         Fact::Case(Step::TakenOver { from }) => {
             vec![vec![vec![TAKEN_OVER], vec![TOTAL, from.as_str()]]]

@@ -116,6 +116,19 @@ fn sentences_say_what_is_seen() {
         "In 2023 kwamen 8 meldingen met een bijzondere vorm van geweld binnen, 33 % meer dan in 2022.",
         "Van de beoordeelde meldingen in 2023 is 71,4 % binnen de norm van vijf werkdagen beoordeeld; 8 meldingen zijn nog niet \
          beoordeeld.",
+        "In 2023 was 66,7 % van de veiligheidsbeoordelingen en 66,7 % van de oordelen van een onderzoek op tijd.",
+        "Van de meldingen in 2023 kreeg 22,2 % vervolgstappen bij Veilig Thuis en 55,6 % een overdracht.",
+        "In 2023 zijn 40 overdrachten verzonden, 33 % meer dan in 2022. Daarvan is 50,0 % aanvaard.",
+        "In 2023 zijn 16 onderzoeken afgerond, 33 % meer dan in 2022.",
+        "Van de onderzoeken waartoe in 2023 is besloten wacht 28,6 % nog.",
+        "In 2023 zijn 8 diensten voorwaarden en vervolg afgerond, 33 % meer dan in 2022.",
+        "In 2023: 12 tijdelijke huisverboden opgelegd.",
+        "In 2023 zijn 8 casussen in de multidisciplinaire aanpak ingebracht, 33 % meer dan in 2022.",
+        "In 2023 waren er 32 monitoringsmomenten, 33 % meer dan in 2022.",
+        "Van de betrokkenen over wie in 2023 gegevens zijn vastgelegd is 50,0 % binnen de termijn geïnformeerd en 22,2 % nog niet.",
+        "In 2023: 20 casussen geopend, 12 gesloten.",
+        "In 2023: 8 casussen aangeboden aan een andere regio, 4 overgenomen.",
+        "In 2023: 8 klachten vastgelegd bij een casus.",
         "Van de meldingen in 2023 is 10,0 % meer dan 30 dagen na ontvangst vastgelegd.",
     ];
     for sentence in seen {

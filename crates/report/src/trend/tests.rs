@@ -163,6 +163,27 @@ fn municipalities_count_in_the_boundaries_of_then_or_of_now() {
     assert_eq!(figures(Boundaries::On(march)), now);
 }
 
+/// A municipality of which nothing was in time is not left out of the list of shares.
+#[test]
+fn of_what_was_counted_every_part_is_shown_and_of_what_was_not_none() {
+    let report = report(&sample::counts(), &sample::question(Profile::Internal));
+    let table = report.table("beoordelingen-naar-gemeente").unwrap();
+    let rows: Vec<Vec<&str>> = table.rows.iter().map(|row| table.codes(row).collect()).collect();
+    let of =
+        |municipality| ["totaal", "binnen-termijn", "te-laat"].map(|part| vec![municipality, part]);
+    assert_eq!(rows, [of("0106"), of("0114")].concat());
+    let never = table.row(&["0114", "binnen-termijn"]).unwrap();
+    assert_eq!(never.shares.last().unwrap(), &Some(0.0));
+}
+
+#[test]
+fn a_table_of_which_nothing_was_counted_is_empty() {
+    let full = report(&sample::counts(), &sample::question(Profile::ROUNDED));
+    assert!(full.tables.iter().all(|it| !it.is_empty()), "the sample has something of everything");
+    let none = report(&[], &sample::question(Profile::ROUNDED));
+    assert!(none.tables.iter().all(crate::table::Table::is_empty));
+}
+
 #[test]
 fn a_code_that_is_in_no_list_is_counted_under_its_own_name() {
     let mut counts = sample::counts();

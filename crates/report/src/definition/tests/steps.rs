@@ -176,6 +176,8 @@ fn complaints_are_counted_by_outcome_and_not_by_report_to_the_supervisor() {
     assert_eq!(of("voorvallen", incident("klacht", Some("gegrond")))[1], "/klacht/gegrond");
     let open = of("voorvallen", incident("klacht", None));
     assert_eq!(open[1], "/klacht/nog-niet-afgehandeld");
+    assert_eq!(of("klachten", incident("klacht", None)), ["/totaal", "/nog-niet-afgehandeld"]);
+    assert!(of("klachten", incident("calamiteit", None)).is_empty());
     assert!(of("voorvallen-toezichthouder", incident("klacht", None)).is_empty());
     let calamity = of("voorvallen-toezichthouder", incident("calamiteit", None));
     assert_eq!(calamity[1], "/calamiteit/ja");
@@ -192,9 +194,12 @@ fn a_household_that_moves_counts_where_it_went_and_where_it_came_from() {
     for (answer, expected) in
         [(None, "nog-geen-antwoord"), (Some("ja"), "aanvaard"), (Some("nee"), "niet-aanvaard")]
     {
-        assert_eq!(of(id, offered(answer))[3], format!("/{expected}/VT08"));
+        assert_eq!(of(id, offered(answer)), ["/aangeboden".to_owned(), format!("/{expected}")]);
     }
     let taken = Step::TakenOver { from: "VT04".parse().unwrap() };
+    assert_eq!(of(id, taken.clone()), ["/overgenomen"]);
+    let id = "regio-overdrachten-naar-regio";
+    assert_eq!(of(id, offered(None)), ["/aangeboden/totaal", "/aangeboden/VT08"]);
     assert_eq!(of(id, taken), ["/overgenomen/totaal", "/overgenomen/VT04"]);
 }
 

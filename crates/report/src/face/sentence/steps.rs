@@ -24,12 +24,6 @@ const CONDITIONS: Words = Words {
     more: ("zijn", "diensten voorwaarden en vervolg afgerond"),
     what: "diensten voorwaarden en vervolg",
 };
-const MEASURES: Words = Words {
-    none: "zijn er geen maatregelen overwogen of opgelegd",
-    one: "is 1 maatregel overwogen of opgelegd",
-    more: ("zijn", "maatregelen overwogen of opgelegd"),
-    what: "maatregelen",
-};
 const MULTIDISCIPLINARY: Words = Words {
     none: "zijn er geen casussen in de multidisciplinaire aanpak ingebracht",
     one: "is 1 casus in de multidisciplinaire aanpak ingebracht",
@@ -52,7 +46,7 @@ pub(super) fn seen(report: &Report, chapter: Chapter) -> Option<String> {
         Chapter::Investigations => counted(report, &["onderzoeken-afgerond"], &INVESTIGATIONS),
         Chapter::Waiting => waiting(report),
         Chapter::Conditions => counted(report, &["voorwaarden-en-vervolg"], &CONDITIONS),
-        Chapter::Measures => counted(report, &["maatregelen"], &MEASURES),
+        Chapter::Measures => measures(report),
         Chapter::Multidisciplinary => {
             counted(report, &["multidisciplinaire-aanpak"], &MULTIDISCIPLINARY)
         }
@@ -111,6 +105,14 @@ fn handovers(report: &Report) -> Option<String> {
     })
 }
 
+fn measures(report: &Report) -> Option<String> {
+    let table = report.table("maatregelen")?;
+    let at = within(*table.columns.last()?);
+    let imposed = value(table, &["tijdelijk-huisverbod", "opgelegd"])?;
+    let imposed = plural(imposed, "tijdelijk huisverbod", "tijdelijke huisverboden");
+    Some(format!("{at}: {imposed} opgelegd."))
+}
+
 fn waiting(report: &Report) -> Option<String> {
     let table = report.table("wachtlijst")?;
     let at = lower(&within(*table.columns.last()?));
@@ -139,20 +141,15 @@ fn cases(report: &Report) -> Option<String> {
 fn transfers(report: &Report) -> Option<String> {
     let table = report.table("regio-overdrachten")?;
     let at = within(*table.columns.last()?);
-    let found = |code| value(table, &[code, TOTAL]);
-    let (offered, taken) = (found("aangeboden"), found("overgenomen"));
-    if offered.is_none() && taken.is_none() {
-        return None;
-    }
-    let offered = plural(offered.unwrap_or(0), "casus", "casussen");
-    let taken = number(taken.unwrap_or(0));
+    let offered = plural(value(table, &["aangeboden"])?, "casus", "casussen");
+    let taken = number(value(table, &["overgenomen"])?);
     Some(format!("{at}: {offered} aangeboden aan een andere regio, {taken} overgenomen."))
 }
 
 fn incidents(report: &Report) -> Option<String> {
-    let table = report.table("voorvallen")?;
+    let table = report.table("klachten")?;
     let at = within(*table.columns.last()?);
-    let complaints = value(table, &["klacht", TOTAL])?;
+    let complaints = value(table, &[TOTAL])?;
     Some(format!("{at}: {} vastgelegd bij een casus.", plural(complaints, "klacht", "klachten")))
 }
 
