@@ -2,10 +2,11 @@
 //!
 //! Derived, never typed in. First melding: nobody known. Vervolgmelding: an earlier melding about one of these persons was still
 //! being assessed, or its casus was still open. Hermelding: someone was known, and that involvement had ended.
+//! What is counted are human beings: persons who were merged ([`crate::person`]) are one.
 //! Source: CBS StatLine 85361NED and [`crate::law::SEVERAL_MELDINGEN`].
 
 use crate::codes::{Code, STEPS_AT_VEILIG_THUIS};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 pub const FIRST: Code = Code::of("eerste-melding");
 pub const SEVERAL_KNOWN: Code = Code::of("hermelding-meerdere-betrokkenen");
@@ -24,7 +25,7 @@ pub struct Earlier {
 }
 
 /// What is known of a casus for this question.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CaseThen {
     pub closed_on: Option<NaiveDate>,
     /// Since when Veilig Thuis only watches whether it stays safe.
@@ -57,10 +58,10 @@ impl Earlier {
     }
 }
 
-/// The class of a melding received on a date about `persons` persons, of whom `known` occur in earlier meldingen.
+/// The class of a melding received on a date about `humans` human beings, of whom `known` occur in earlier meldingen.
 /// The nearest involvement decides. A melding without any person cannot be classed.
-pub fn classify(on: NaiveDate, persons: usize, known: usize, earlier: &[Earlier]) -> Code {
-    if persons == 0 {
+pub fn classify(on: NaiveDate, humans: usize, known: usize, earlier: &[Earlier]) -> Code {
+    if humans == 0 {
         return NOT_CLASSED;
     }
     match earlier.iter().map(|it| it.standing_on(on)).max() {
@@ -71,6 +72,13 @@ pub fn classify(on: NaiveDate, persons: usize, known: usize, earlier: &[Earlier]
         Some(Standing::Ended) if known > 1 => SEVERAL_KNOWN,
         Some(Standing::Ended) => ONE_KNOWN,
     }
+}
+
+/// How many whole months lie between a melding and an earlier one; more than the highest number is that number.
+pub fn months_between(earlier: NaiveDate, on: NaiveDate) -> u8 {
+    let months = |it: NaiveDate| it.year() * 12 + it.month0().cast_signed();
+    let begun = i32::from(on.day() < earlier.day());
+    u8::try_from((months(on) - months(earlier) - begun).max(0)).unwrap_or(u8::MAX)
 }
 
 #[cfg(test)]
@@ -125,6 +133,16 @@ mod tests {
     fn without_a_case_involvement_ends_with_the_handover() {
         let it = [assessed("overdracht", None)];
         assert_eq!(classify(day("2026-04-01"), 1, 1, &it), ONE_KNOWN);
+    }
+
+    #[test]
+    fn months_are_counted_when_they_are_over() {
+        let between = |earlier, on| months_between(day(earlier), day(on));
+        assert_eq!(between("2026-01-15", "2026-01-15"), 0);
+        assert_eq!(between("2026-01-15", "2026-04-14"), 2);
+        assert_eq!(between("2026-01-15", "2026-04-15"), 3);
+        assert_eq!(between("2025-12-31", "2026-02-28"), 1);
+        assert_eq!(between("2015-01-01", "2099-01-01"), u8::MAX);
     }
 
     #[test]
