@@ -228,7 +228,10 @@ impl Summary {
             )
             | Act::Person(
                 domain::person::Command::Identify { .. }
-                | domain::person::Command::CorrectIdentity { .. },
+                | domain::person::Command::CorrectIdentity { .. }
+                | domain::person::Command::Merge(_)
+                | domain::person::Command::Unmerge(_)
+                | domain::person::Command::Born { .. },
             ) => return,
         };
         *counter += 1;

@@ -7,6 +7,7 @@ mod case;
 mod contact;
 mod file;
 mod melding;
+mod merge;
 mod person;
 pub mod reports;
 mod worklist;
@@ -83,6 +84,9 @@ pub const ROUTES: &[Route] = &[
     route!(get "/personen/{id}" ReadFile file::person, "Een persoon lezen", query &[KNOWN_AT]),
     route!(post "/personen/{id}/identificaties" RegisterPerson person::identify, "Een persoon is geidentificeerd", body PersonIdentification),
     route!(post "/personen/{id}/correcties" Correct person::correct, "De gegevens van een persoon corrigeren", body PersonCorrection),
+    route!(post "/personen/{id}/samenvoegingen" MergePersons merge::merge, "Twee personen blijken een mens te zijn", body PersonMerge),
+    route!(post "/personen/{id}/ontkoppelingen" MergePersons merge::unmerge, "Twee samengevoegde personen blijken er toch twee te zijn", body PersonUnmerge),
+    route!(post "/personen/{id}/geboorte" RegisterPerson person::birth, "Een ongeboren kind is geboren", body PersonBirth),
     route!(get "/werklijst" ReadWorklist worklist::read, "Meldingen die op hun veiligheidsbeoordeling wachten, de dringendste eerst",
         query &[("soort", "veiligheidsbeoordeling"), ("vervaltVoor", "Alleen wat voor deze datum vervalt."),
             ("aantal", "Hoeveel regels per bladzijde, 1 tot 500; 50 als het ontbreekt."), ("na", "Het kenmerk `volgende` van de vorige bladzijde.")]),
