@@ -36,6 +36,18 @@ async fn make(house: &House, route: &Route, number: u128) {
     if route.path == "/casussen/{id}/meldingen" {
         house.put(format!("/v1/meldingen/{}", id(number)), &melding("2026-06-29")).await.is(201);
     }
+    if route.path.ends_with("/samenvoegingen") || route.path.ends_with("/ontkoppelingen") {
+        let other = json!({ "geslacht": "vrouw" });
+        house.put(format!("/v1/personen/{}", id(number + 50)), &other).await.is(201);
+    }
+    if route.path.ends_with("/ontkoppelingen") {
+        let path = format!("/v1/personen/{}/samenvoegingen", id(number));
+        house.post(path, &merge(number)).await.is(200);
+    }
+}
+
+fn merge(number: u128) -> Value {
+    json!({ "met": id(number + 50), "reden": "anders", "op": "2026-06-30" })
 }
 
 /// A right body for a route.
@@ -71,6 +83,8 @@ fn told(route: &Route, number: u128) -> Option<Value> {
         (_, "/personen/{id}/correcties") => {
             json!({ "op": on, "reden": "anders", "gegevens": { "bsn": "onbekend" } })
         }
+        (_, "/personen/{id}/samenvoegingen" | "/personen/{id}/ontkoppelingen") => merge(number),
+        (_, "/personen/{id}/geboorte") => json!({ "op": on }),
         (method, path) => {
             panic!("{method} {path} has no body here: add one, and a line in access.txt")
         }

@@ -102,20 +102,21 @@ impl Past {
     }
 
     /// Two people turn out to be one, by whoever says so.
-    pub(super) async fn merge(&self, store: &Store, people: (u128, u128)) -> bool {
+    pub(super) async fn merge(&mut self, store: &Store, people: (u128, u128)) -> bool {
         self.tie(store, people, human::Command::Merge).await
     }
 
-    pub(super) async fn unmerge(&self, store: &Store, people: (u128, u128)) -> bool {
+    pub(super) async fn unmerge(&mut self, store: &Store, people: (u128, u128)) -> bool {
         self.tie(store, people, human::Command::Unmerge).await
     }
 
     async fn tie(
-        &self,
+        &mut self,
         store: &Store,
         (one, other): (u128, u128),
         command: fn(human::Link) -> human::Command,
     ) -> bool {
+        self.number += 1;
         let on = self.now.date_naive();
         let link = human::Link::between(id(one), id(other), Code::of("anders"), on);
         self.say(store, Id::<human::Person>::new(link.person()), command(link)).await
