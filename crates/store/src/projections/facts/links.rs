@@ -53,6 +53,10 @@ impl Links {
 
     /// The person who stands for a human being: the one with the lowest id.
     pub(super) fn human(&self, person: Uuid) -> Uuid {
+        // Nearly everybody is one person only.
+        if !self.with.contains_key(&person) {
+            return person;
+        }
         self.same_as(person).first().copied().unwrap_or(person)
     }
 
