@@ -63,7 +63,7 @@ fn told(route: &Route, number: u128) -> Option<Value> {
         (_, "/adviezen/{id}/correcties" | "/meldingen/{id}/correcties") => {
             json!({ "reden": "anders", "gemeente": "0114" })
         }
-        (_, "/adviezen/{id}/afsluiting") => json!({ "op": on }),
+        (_, "/adviezen/{id}/afsluiting" | "/personen/{id}/geboorte") => json!({ "op": on }),
         (_, "/meldingen/{id}") => melding(on),
         (_, "/meldingen/{id}/veiligheidsbeoordelingen") => {
             json!({ "op": on, "uitkomst": "overdracht" })
@@ -84,7 +84,6 @@ fn told(route: &Route, number: u128) -> Option<Value> {
             json!({ "op": on, "reden": "anders", "gegevens": { "bsn": "onbekend" } })
         }
         (_, "/personen/{id}/samenvoegingen" | "/personen/{id}/ontkoppelingen") => merge(number),
-        (_, "/personen/{id}/geboorte") => json!({ "op": on }),
         (method, path) => {
             panic!("{method} {path} has no body here: add one, and a line in access.txt")
         }

@@ -93,9 +93,9 @@ async fn what_a_migration_forgets_is_told_again_by_whoever_follows(pool: PgPool)
     let before = contents(&store).await;
     allow_any_statement(&pool).await;
     let mut by_hand = pool.acquire().await.unwrap();
-    let forgotten = include_str!("../../migrations/0005_known_links.sql");
-    let forgotten: Vec<&str> =
-        forgotten.lines().filter(|it| it.starts_with("delete from ")).collect();
+    let migration = store::MIGRATOR.iter().find(|it| it.description == "known links").unwrap();
+    let statements = migration.sql.as_str().lines();
+    let forgotten: Vec<&str> = statements.filter(|it| it.starts_with("delete from ")).collect();
     for statement in &forgotten {
         perform(&mut by_hand, statement).await.unwrap();
     }

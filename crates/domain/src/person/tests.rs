@@ -146,10 +146,7 @@ fn nobody_is_merged_with_himself_or_on_a_day_to_come() {
 #[test]
 fn a_link_and_a_birth_survive_the_registration() {
     let after = given::<Person>([merged(6), born()]).when(ON, register()).events();
-    let person = [merged(6), born()]
-        .iter()
-        .chain(&after)
-        .fold(Person::default(), |it, event| it.evolve(event));
+    let person = [merged(6), born()].iter().chain(&after).fold(Person::default(), Person::evolve);
     let stage = Stage::Registered { identified: false };
     assert_eq!(person, Person { stage, links: [id(6)].into(), born: true });
 }

@@ -58,8 +58,8 @@ struct Compared {
 type Order = (NaiveDate, i64);
 
 impl Known {
-    /// Takes in an event of a melding (with its state after it), of a casus or of a person. `changes` are those of this event alone: what one event
-    /// does may not depend on which others come in the same batch.
+    /// Takes in an event of a melding (with its state after it), of a casus or of a person. `changes` are those of this event alone: what
+    /// one event does may not depend on which others come in the same batch.
     pub(super) fn take_in(&mut self, it: &Recorded, after: &State, changes: &mut Vec<Change>) {
         let around = match (&it.event, after) {
             (Event::Melding(_), State::Melding(state)) => self.melding(it, state, changes),
@@ -122,9 +122,9 @@ impl Known {
         around
     }
 
-    /// What is known of a casus is kept here and in `known_case`, by one arm per event that changes it. Closing is known; the day from
-    /// which it is only monitored (`CaseThen::monitored_from`) is to be filled in by an arm as that of closing, with a column beside
-    /// `closed_on`: the classing below it looks at both already.
+    /// What is known of a casus is kept here and in `known_case`, by one arm per event that changes it. That it closes is known; from when
+    /// it is only monitored (`CaseThen::monitored_from`) is filled in by an arm as that of closing, with a column beside `closed_on`,
+    /// as soon as a casus has such an event: the rule looks at both already.
     fn case(&mut self, id: Uuid, event: &case::Event) -> BTreeSet<Uuid> {
         let touched: Vec<Uuid> = match event {
             case::Event::Opened { .. } => {
