@@ -78,8 +78,11 @@ impl Past {
         let sex = self.code(&["man", "vrouw"]);
         let on = self.now.date_naive();
         let born = self.chance.random_bool(0.3);
-        let command =
-            if born { human::Command::Born { on } } else { human::Command::Register { sex } };
+        let command = if born {
+            human::Command::RecordBirth { on }
+        } else {
+            human::Command::Register { sex }
+        };
         self.say(store, who, command).await
     }
 

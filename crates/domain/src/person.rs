@@ -98,7 +98,7 @@ pub enum Command {
     },
     Merge(Link),
     Unmerge(Link),
-    Born {
+    RecordBirth {
         on: NaiveDate,
     },
 }
@@ -156,7 +156,9 @@ impl Command {
         let mut faults = Faults::default();
         match self {
             Self::Register { .. } => {}
-            Self::Identify { on, .. } | Self::CorrectIdentity { on, .. } | Self::Born { on } => {
+            Self::Identify { on, .. }
+            | Self::CorrectIdentity { on, .. }
+            | Self::RecordBirth { on } => {
                 faults.check("on", *on > stamp.today, Why::Future(*on));
             }
             Self::Merge(link) | Self::Unmerge(link) => link.faults(stamp, &mut faults),
@@ -199,10 +201,12 @@ impl Decider for Person {
             (Stage::Absent | Stage::Registered { .. }, Command::Unmerge(link)) => {
                 self.unmerge(link)
             }
-            (Stage::Absent | Stage::Registered { .. }, Command::Born { .. }) if self.born => {
+            (Stage::Absent | Stage::Registered { .. }, Command::RecordBirth { .. })
+                if self.born =>
+            {
                 Err(Refusal::BornBefore)
             }
-            (Stage::Absent | Stage::Registered { .. }, Command::Born { on }) => {
+            (Stage::Absent | Stage::Registered { .. }, Command::RecordBirth { on }) => {
                 Ok(vec![Event::Born { on }])
             }
         }

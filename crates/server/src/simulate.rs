@@ -231,7 +231,7 @@ impl Summary {
                 | domain::person::Command::CorrectIdentity { .. }
                 | domain::person::Command::Merge(_)
                 | domain::person::Command::Unmerge(_)
-                | domain::person::Command::Born { .. },
+                | domain::person::Command::RecordBirth { .. },
             ) => return,
         };
         *counter += 1;

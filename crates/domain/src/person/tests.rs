@@ -51,7 +51,7 @@ fn unmerge(with: u128) -> Command {
 }
 
 fn birth() -> Command {
-    Command::Born { on: day("2026-03-02") }
+    Command::RecordBirth { on: day("2026-03-02") }
 }
 
 #[test]

@@ -76,7 +76,7 @@ pub(super) async fn birth(
     let (command, particulars) =
         body::command::<Person, _>(&body, Schema::PersonBirth, &stamp, |it| {
             let particulars = particulars(it, asked.id, "person");
-            Some((Command::Born { on: it.date("op")? }, particulars))
+            Some((Command::RecordBirth { on: it.date("op")? }, particulars))
         })?;
     if !app.store.known_person(stamp.organisation, asked.id).await? {
         return Err(Problem::not_found());
