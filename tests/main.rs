@@ -9,6 +9,7 @@ mod adviezen;
 mod meldingen;
 mod casussen;
 mod personen;
+mod samenvoegen;
 mod werklijst;
 mod levensloop;
 mod wrong_input;

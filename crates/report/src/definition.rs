@@ -9,6 +9,7 @@ mod assessment;
 pub mod category;
 mod contact;
 pub mod dimension;
+mod involvement;
 mod melding;
 mod person;
 mod quality;
@@ -152,6 +153,8 @@ pub enum Kind {
     MeldingPlace,
     MeldingNature,
     Involvement,
+    FirstThisYear,
+    Repeat,
     Person,
     Pair,
     Assessment,
@@ -172,6 +175,8 @@ impl Kind {
             Fact::MeldingPlace { .. } => Self::MeldingPlace,
             Fact::MeldingNature { .. } => Self::MeldingNature,
             Fact::Involvement { .. } => Self::Involvement,
+            Fact::FirstThisYear { .. } => Self::FirstThisYear,
+            Fact::Repeat { .. } => Self::Repeat,
             Fact::Person { .. } => Self::Person,
             Fact::Pair { .. } => Self::Pair,
             Fact::Assessment { .. } => Self::Assessment,
@@ -185,7 +190,9 @@ pub fn municipality(fact: &Fact) -> Option<&str> {
     match fact {
         Fact::AdvicePlace { municipality, .. }
         | Fact::MeldingPlace { municipality, .. }
-        | Fact::Involvement { municipality, .. } => Some(municipality.as_str()),
+        | Fact::Involvement { municipality, .. }
+        | Fact::FirstThisYear { municipality }
+        | Fact::Repeat { municipality, .. } => Some(municipality.as_str()),
         Fact::Contact { .. }
         | Fact::Conclusion { .. }
         | Fact::Advice { .. }
@@ -201,10 +208,11 @@ pub fn municipality(fact: &Fact) -> Option<&str> {
 
 /// All tables, in the order of the report.
 pub fn all() -> impl Iterator<Item = &'static Definition> {
-    let chapters: [&[Definition]; 6] = [
+    let chapters: [&[Definition]; 7] = [
         contact::TABLES,
         advice::TABLES,
         melding::TABLES,
+        involvement::TABLES,
         person::TABLES,
         assessment::TABLES,
         quality::TABLES,

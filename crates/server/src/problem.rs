@@ -143,6 +143,7 @@ pub fn in_wire_words(fault: &Fault) -> InputFault {
         "answered" => "/beantwoordOp",
         "on" => "/op",
         "from" => "/vanaf",
+        "with" => "/met",
         "persons" => "/personen",
         "pairs" => "/relaties",
         "pair" => "/relatie",

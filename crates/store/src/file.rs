@@ -10,7 +10,7 @@ use domain::id::{Id, Organisation};
 use uuid::Uuid;
 
 /// A stream with what it has been through.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct File {
     pub version: i32,
     pub events: Vec<Recorded>,

@@ -124,7 +124,11 @@ fn unknowns(fact: &Fact) -> Vec<Cells<'_>> {
     let code = |item, code: &Code| asked(item, is_unknown(code));
     match fact {
         Fact::Contact { channel } => vec![code("contacten-kanaal", channel)],
-        Fact::Conclusion { .. } | Fact::Assessment { .. } | Fact::Entry { .. } => vec![],
+        Fact::Conclusion { .. }
+        | Fact::FirstThisYear { .. }
+        | Fact::Repeat { .. }
+        | Fact::Assessment { .. }
+        | Fact::Entry { .. } => vec![],
         Fact::Advice { hoedanigheid, .. } => vec![code("adviezen-hoedanigheid", hoedanigheid)],
         Fact::AdvicePlace { municipality, forms } => {
             vec![code("adviezen-gemeente", municipality), asked("adviezen-vorm", none_known(forms))]

@@ -54,6 +54,7 @@ impl Desk {
             roles: vec![Code::of(role)],
             sex: Code::of("vrouw"),
             age: Some(age),
+            unborn: false,
         };
         let content = Content {
             received: self.moment(),
