@@ -12,6 +12,7 @@ mod personen;
 mod samenvoegen;
 mod werklijst;
 mod levensloop;
+mod too_late;
 mod wrong_input;
 mod malformed;
 mod limits;

@@ -1,8 +1,9 @@
 //! Files, as they stand or as they were known at a moment: contact, advies, melding, person. That of a casus stands in `case_file.rs`.
 
-use super::answer::{etag, utc};
+use super::answer::etag;
 use super::input::{Asked, Asking};
 use crate::app::App;
+use crate::clock::utc;
 use crate::problem::Problem;
 use axum::Json;
 use axum::extract::State;

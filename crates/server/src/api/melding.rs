@@ -1,6 +1,5 @@
 //! Meldingen: received, assessed, corrected, turned into an advies.
 
-use super::answer::recorded;
 use super::input::{Asked, Body};
 use crate::app::{App, Order};
 use crate::body::{self, Fields};
@@ -173,11 +172,11 @@ async fn execute(
     let (Some(case), Some(means)) = (case, means) else {
         return app.execute::<Melding>(&asked.worker, asked.id, order, command, particulars).await;
     };
-    let first = (Id::<Melding>::new(asked.id), command, particulars);
-    let second = (Id::<Case>::new(case), domain::case::Command::FollowUp(means));
-    let receipt = app.store.execute_both(first, second, &stamp, order.seen).await?;
-    app.store.shown(&receipt).await;
-    Ok(recorded(asked.id, &receipt, order.creates))
+    let id = Id::<Melding>::new(asked.id);
+    let (first, means) = ((id, command, particulars), domain::case::Command::FollowUp(means));
+    let second = (Id::<Case>::new(case), means);
+    let outcome = app.store.execute_both(first, second, &stamp, order.seen).await;
+    app.answered(&asked.worker, id, order, outcome).await
 }
 
 /// What a body tells of a melding; a field that is absent is `None`. Particulars are taken out on the way.

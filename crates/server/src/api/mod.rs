@@ -5,7 +5,7 @@ mod input;
 mod advice;
 mod case;
 mod case_file;
-mod time_line;
+pub(crate) mod time_line;
 mod contact;
 mod file;
 mod melding;
