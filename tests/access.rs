@@ -36,6 +36,18 @@ async fn make(house: &House, route: &Route, number: u128) {
     if route.path == "/casussen/{id}/meldingen" {
         house.put(format!("/v1/meldingen/{}", id(number)), &melding("2026-06-29")).await.is(201);
     }
+    if route.path.ends_with("/samenvoegingen") || route.path.ends_with("/ontkoppelingen") {
+        let other = json!({ "geslacht": "vrouw" });
+        house.put(format!("/v1/personen/{}", id(number + 50)), &other).await.is(201);
+    }
+    if route.path.ends_with("/ontkoppelingen") {
+        let path = format!("/v1/personen/{}/samenvoegingen", id(number));
+        house.post(path, &merge(number)).await.is(200);
+    }
+}
+
+fn merge(number: u128) -> Value {
+    json!({ "met": id(number + 50), "reden": "anders", "op": "2026-06-30" })
 }
 
 /// A right body for a route.
@@ -51,7 +63,7 @@ fn told(route: &Route, number: u128) -> Option<Value> {
         (_, "/adviezen/{id}/correcties" | "/meldingen/{id}/correcties") => {
             json!({ "reden": "anders", "gemeente": "0114" })
         }
-        (_, "/adviezen/{id}/afsluiting") => json!({ "op": on }),
+        (_, "/adviezen/{id}/afsluiting" | "/personen/{id}/geboorte") => json!({ "op": on }),
         (_, "/meldingen/{id}") => melding(on),
         (_, "/meldingen/{id}/veiligheidsbeoordelingen") => {
             json!({ "op": on, "uitkomst": "overdracht" })
@@ -71,6 +83,7 @@ fn told(route: &Route, number: u128) -> Option<Value> {
         (_, "/personen/{id}/correcties") => {
             json!({ "op": on, "reden": "anders", "gegevens": { "bsn": "onbekend" } })
         }
+        (_, "/personen/{id}/samenvoegingen" | "/personen/{id}/ontkoppelingen") => merge(number),
         (method, path) => {
             panic!("{method} {path} has no body here: add one, and a line in access.txt")
         }

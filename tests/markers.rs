@@ -89,8 +89,16 @@ async fn tell(house: &House) {
     house.put(&path, &known).await.is(201);
     let more = json!({ "op": "2026-06-30", "geboortedatum": BORN, "gegevens": details() });
     house.post(format!("{path}/identificaties"), &more).await.is(200);
-    let other = but(more, "/reden", "anders");
+    let other = but(more.clone(), "/reden", "anders");
     house.post(format!("{path}/correcties"), &other).await.is(200);
+    house.post(format!("{path}/geboorte"), &more).await.is(200);
+    for (action, reason) in
+        [("samenvoegingen", "zelfde-bsn"), ("ontkoppelingen", "persoonsverwisseling")]
+    {
+        let link =
+            json!({ "met": id(MAN), "reden": reason, "op": "2026-06-30", "toelichting": TEXT });
+        house.post(format!("{path}/{action}"), &link).await.is(200);
+    }
 }
 
 /// All of it where it does not belong: in codes, dates, ids, paths, queries, headers, methods, and keys.

@@ -1,7 +1,7 @@
 //! `/v1/personen`: one human being as far as this organisation knows. What identifies him is sealed.
 
-use crate::house::{House, stored};
-use crate::told::but;
+use crate::house::{House, id, stored};
+use crate::told::{MAN, WOMAN, but, melding, receive_melding, without};
 use domain::access::Role;
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -56,7 +56,7 @@ async fn unknown_and_unborn_are_values_of_a_bsn_and_a_wrong_one_is_not_repeated(
     let house = House::on("2026-06-30", &pool).await;
     for (number, bsn) in (10..).zip(["onbekend", "ongeboren", "000000000", "999999999"]) {
         let path = format!("/v1/personen/{}", crate::house::id(number));
-        house.put(path, &but(told(), "/gegevens/bsn", bsn)).await.is(201);
+        house.put(path, &but(without(told(), "geboortedatum"), "/gegevens/bsn", bsn)).await.is(201);
     }
     let before = stored(&pool).await;
     let wrong = [
@@ -97,4 +97,50 @@ async fn a_repeated_person_gets_the_first_receipt_and_another_content_is_refused
     let first = house.put(PERSON, &told()).await.is(201);
     assert_eq!(house.put(PERSON, &told()).await.is(200).body, first.body);
     house.put(PERSON, &but(told(), "/gegevens/achternaam", "Ander")).await.is(409);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn an_unborn_child_has_no_age_and_no_birth_date_until_it_is_born(pool: PgPool) {
+    let mut house = House::on("2026-06-30", &pool).await;
+    let child = |with: Value| but(melding("2026-06-29"), "/personen/0", with);
+    let unborn = || json!({ "id": id(WOMAN), "rollen": ["slachtoffer"], "geslacht": "onbekend", "ongeboren": true });
+    let by_number = but(without(unborn(), "ongeboren"), "/gegevens", json!({ "bsn": "ongeboren" }));
+    let (no_age, no_date) = ("is ongeboren en heeft nog geen leeftijd", "heeft er nog geen");
+    for it in [unborn(), by_number] {
+        let path = format!("/v1/meldingen/{}", id(9));
+        let aged = child(but(it.clone(), "/leeftijd", 0));
+        house.put(&path, &aged).await.names(&[("/personen", no_age)]);
+        let dated = child(but(it.clone(), "/geboortedatum", "2026"));
+        house.put(&path, &dated).await.names(&[("/personen/0/geboortedatum", no_date)]);
+        let number = u128::from(it["ongeboren"] == true);
+        receive_melding(&house, number, &child(it)).await;
+        let file = house.get(format!("/v1/meldingen/{}", id(number))).await.json();
+        assert_eq!(file["personen"][0]["ongeboren"], true);
+        assert_eq!(file["personen"][1]["ongeboren"], false);
+    }
+    let registered = but(told(), "/gegevens/bsn", "ongeboren");
+    house.put(PERSON, &registered).await.names(&[("/geboortedatum", no_date)]);
+
+    house.moves_to("2026-08-01");
+    let path = format!("/v1/personen/{}", id(WOMAN));
+    let birth = json!({ "op": "2026-08-01", "geboortedatum": "2026-07-28", "gegevens": { "voornamen": "Test" } });
+    house.post(format!("{path}/geboorte"), &birth).await.is(200);
+    let file = house.get(&path).await.json();
+    assert_eq!((&file["geboren"], &file["versie"]), (&json!(true), &json!(1)));
+    assert_eq!(file["gegevens"]["geboortedatum"], "2026-07-28");
+    let again = house.post(format!("{path}/geboorte"), &birth).await.is(409);
+    assert!(again.text().contains("geboorte al vastgelegd"));
+    house.put(&path, &json!({ "geslacht": "vrouw" })).await.is(201);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_birth_is_recorded_of_somebody_who_is_known_and_not_beforehand(pool: PgPool) {
+    let house = House::on("2026-06-30", &pool).await;
+    receive_melding(&house, 1, &melding("2026-06-29")).await;
+    let path = |person| format!("/v1/personen/{}/geboorte", id(person));
+    house.post(path(0x99), &json!({ "op": "2026-06-30" })).await.is(404);
+    house.post(path(MAN), &json!({ "op": "2026-06-30" })).of("VT03").await.is(404);
+    let early = json!({ "op": "2026-07-01", "geboortedatum": "2026-07-01" });
+    let future = "ligt in de toekomst";
+    house.post(path(MAN), &early).await.names(&[("/geboortedatum", future), ("/op", future)]);
 }

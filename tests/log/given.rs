@@ -91,7 +91,8 @@ pub(super) async fn receive_call(
 }
 
 pub(super) fn person(number: u128, role: &'static str) -> Person {
-    Person { id: id(number), roles: vec![Code::of(role)], sex: Code::of("vrouw"), age: Some(41) }
+    let (roles, sex) = (vec![Code::of(role)], Code::of("vrouw"));
+    Person { id: id(number), roles, sex, age: Some(41), unborn: false }
 }
 
 pub(super) fn pair(victim: u128, perpetrator: u128) -> Pair {

@@ -1,5 +1,6 @@
 //! A random past, the same for the same seed: contacts, adviezen and meldingen of the same few people, told late, corrected, assessed,
-//! withdrawn, joined in casussen with all steps of the process, that close. Whatever the domain refuses did not happen.
+//! withdrawn, joined in casussen with all steps of the process, that close; some of the people turn out to be one human being, or two
+//! after all. Whatever the domain refuses did not happen.
 
 mod process;
 
@@ -10,7 +11,7 @@ use domain::decider::{Decider, Stamp};
 use domain::id::{Id, Organisation};
 use domain::moment::Moment;
 use domain::{advice, case, contact, melding, person as human};
-use rand::seq::IndexedRandom;
+use rand::seq::{IndexedRandom, IteratorRandom};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::{BTreeSet, HashMap};
@@ -42,6 +43,8 @@ pub(super) struct Past {
     received: Vec<Uuid>,
     /// The casus that a melding joined last: what is decided on it is decided there too.
     joined: HashMap<Uuid, Uuid>,
+    /// Which people were merged, and not yet separated.
+    merged: Vec<(u128, u128)>,
 }
 
 impl Past {
@@ -54,6 +57,7 @@ impl Past {
             streams: 4,
             received: vec![],
             joined: HashMap::new(),
+            merged: vec![],
         }
     }
 
@@ -71,15 +75,63 @@ impl Past {
             0..12 => self.contact(store).await,
             12..28 => self.advice(store).await,
             28..76 => self.melding(store).await,
-            76..84 => self.case(store).await,
-            84..96 => self.process(store).await,
-            _ => {
-                let sex = self.code(&["man", "vrouw"]);
-                let who = self.chance.random_range(PEOPLE);
-                self.say(store, Id::<human::Person>::new(id(who)), human::Command::Register { sex })
-                    .await
-            }
+            76..82 => self.case(store).await,
+            82..91 => self.process(store).await,
+            91..96 => self.link(store).await,
+            _ => self.human(store).await,
         }
+    }
+
+    async fn human(&mut self, store: &Store) -> bool {
+        let who = Id::<human::Person>::new(id(self.chance.random_range(PEOPLE)));
+        let sex = self.code(&["man", "vrouw"]);
+        let on = self.now.date_naive();
+        let born = self.chance.random_bool(0.3);
+        let command = if born {
+            human::Command::RecordBirth { on }
+        } else {
+            human::Command::Register { sex }
+        };
+        self.say(store, who, command).await
+    }
+
+    /// An even and an odd number may turn out to be one, so that a test knows of two people whom nobody links but itself.
+    async fn link(&mut self, store: &Store) -> bool {
+        if self.chance.random_bool(0.4) {
+            let Some(nth) = (0..self.merged.len()).choose(&mut self.chance) else { return false };
+            let pair = self.merged.remove(nth);
+            return self.unmerge(store, pair).await;
+        }
+        let [one, other] = [0, 1].map(|_| self.chance.random_range(PEOPLE));
+        if (one + other) % 2 == 0 {
+            return false;
+        }
+        let recorded = self.merge(store, (one, other)).await;
+        if recorded {
+            self.merged.push((one, other));
+        }
+        recorded
+    }
+
+    /// Two people turn out to be one, by whoever says so.
+    pub(super) async fn merge(&mut self, store: &Store, people: (u128, u128)) -> bool {
+        self.tie(store, people, human::Command::Merge).await
+    }
+
+    pub(super) async fn unmerge(&mut self, store: &Store, people: (u128, u128)) -> bool {
+        self.tie(store, people, human::Command::Unmerge).await
+    }
+
+    async fn tie(
+        &mut self,
+        store: &Store,
+        (one, other): (u128, u128),
+        command: fn(human::Link) -> human::Command,
+    ) -> bool {
+        self.number += 1;
+        let on = self.now.date_naive();
+        let link = human::Link::between(id(one), id(other), Code::of("anders"), on);
+        self.say(store, Id::<human::Person>::new(link.person()), command(link)).await
     }
 
     async fn say<D: Decider>(&self, store: &Store, to: Id<D>, command: D::Command) -> bool {

@@ -20,4 +20,5 @@ mod history;
 mod oracle;
 mod rebuild;
 mod known;
+mod merge;
 mod golden;

@@ -1,7 +1,7 @@
 //! The same figures and lists, recounted from the first event in the plainest way there is: fold every stream, compare every melding
-//! with every other. Slow, and right without any of the bookkeeping of the read models.
+//! with every other, go through all links until nobody is found any more. Slow, and right without any of the bookkeeping of the read models.
 
-use domain::Event;
+use chrono::Datelike;
 use domain::advice::Advice;
 use domain::case::{self, Case, Stage, deadlines};
 use domain::codes::Code;
@@ -9,8 +9,9 @@ use domain::contact::Contact;
 use domain::deadline::{Kind, assessment_due};
 use domain::decider::Decider;
 use domain::id::Organisation;
-use domain::involvement::{CaseThen, Earlier, classify};
+use domain::involvement::{CaseThen, Earlier, classify, months_between};
 use domain::melding::{Content, Melding};
+use domain::{Event, person};
 use report::fact::{self, Fact, Month};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::Store;
@@ -30,6 +31,8 @@ struct Told {
     cases: HashMap<Uuid, Case>,
     /// The casus that a melding joined last.
     joined: HashMap<Uuid, Uuid>,
+    /// Who turned out to be one human being.
+    links: BTreeSet<BTreeSet<Uuid>>,
     entries: Vec<(Month, Fact)>,
 }
 
@@ -52,6 +55,12 @@ impl Told {
                     let position = if position == 0 { it.position } else { position };
                     told.meldingen.insert(id, (position, state.evolve(event)));
                 }
+                Event::Person(person::Event::Merged { with, .. }) => {
+                    told.links.insert([id, *with].into());
+                }
+                Event::Person(person::Event::Unmerged { with, .. }) => {
+                    told.links.remove(&[id, *with].into());
+                }
                 Event::Person(_) => {}
             }
             let entry = fact::of_entry(&it.event, it.recorded_at.date_naive());
@@ -60,27 +69,56 @@ impl Told {
         told
     }
 
-    fn class(&self, position: i64, content: &Content) -> Code {
-        let persons = persons(content);
-        let mut known = BTreeSet::new();
-        let mut earlier = Vec::new();
+    /// What a melding counts for beside those before it.
+    fn compared(&self, position: i64, content: &Content) -> Vec<Fact> {
+        let humans = self.humans(content);
+        let (mut known, mut this_year) = (BTreeSet::new(), BTreeSet::new());
+        let (mut earlier, mut months) = (Vec::new(), Vec::new());
+        let on = content.received.on;
         for (other_id, (other_position, other)) in &self.meldingen {
             let Some(other_content) = other.content() else { continue };
-            let shared: Vec<Uuid> =
-                persons.intersection(&self::persons(other_content)).copied().collect();
-            let before =
-                (other_content.received.on, *other_position) < (content.received.on, position);
+            let other_on = other_content.received.on;
+            let other_humans = self.humans(other_content);
+            let shared: Vec<Uuid> = humans.intersection(&other_humans).copied().collect();
+            let before = (other_on, *other_position) < (on, position);
             if matches!(other, Melding::Withdrawn(_)) || shared.is_empty() || !before {
                 continue;
             }
+            if other_on.year() == on.year() {
+                this_year.extend(shared.clone());
+            }
             known.extend(shared);
+            months.push(months_between(other_on, on));
             let assessed = match other {
                 Melding::Assessed(_, it) => Some((it.on, it.follow_up.clone())),
                 Melding::Absent | Melding::Received(_) | Melding::Withdrawn(_) => None,
             };
             earlier.push(Earlier { assessed, case: self.case_of(*other_id) });
         }
-        classify(content.received.on, persons.len(), known.len(), &earlier)
+        let municipality = || content.municipality.clone();
+        let class = classify(on, humans.len(), known.len(), &earlier);
+        let new = humans.difference(&this_year);
+        let first = new.map(|_| Fact::FirstThisYear { municipality: municipality() });
+        let latest = months.into_iter().min();
+        let repeat = latest.map(|months| Fact::Repeat { municipality: municipality(), months });
+        let involvement = Fact::Involvement { municipality: municipality(), class };
+        first.chain(repeat).chain([involvement]).collect()
+    }
+
+    /// The human beings of a melding, each by the lowest of all ids under which they are known.
+    fn humans(&self, content: &Content) -> BTreeSet<Uuid> {
+        let lowest = |person: Uuid| {
+            let mut same = BTreeSet::from([person]);
+            loop {
+                let linked = self.links.iter().filter(|link| !link.is_disjoint(&same));
+                let more: BTreeSet<Uuid> = linked.flatten().copied().collect();
+                if more.is_subset(&same) {
+                    return *same.first().unwrap();
+                }
+                same.extend(more);
+            }
+        };
+        content.persons.iter().map(|it| lowest(it.id)).collect()
     }
 
     fn case_of(&self, melding: Uuid) -> Option<CaseThen> {
@@ -89,12 +127,9 @@ impl Told {
             Stage::Closed { on, .. } => Some(on),
             Stage::Open { .. } | Stage::Absent => None,
         };
-        Some(CaseThen { closed_on, monitored_from: None })
+        let (monitored_from, monitored_until) = (case.monitoring.since, case.monitoring.ended_on);
+        Some(CaseThen { closed_on, monitored_from, monitored_until })
     }
-}
-
-fn persons(content: &Content) -> BTreeSet<Uuid> {
-    content.persons.iter().map(|it| it.id).collect()
 }
 
 fn go_on<D: Decider>(streams: &mut HashMap<Uuid, D>, id: Uuid, event: &D::Event) {
@@ -119,9 +154,9 @@ pub(super) fn recount(log: &[Recorded]) -> Figures {
     }
     for (position, melding) in told.meldingen.values() {
         if let Melding::Received(content) | Melding::Assessed(content, _) = melding {
-            let class = told.class(*position, content);
-            let municipality = content.municipality.clone();
-            add(fact::month(content.received.on), Fact::Involvement { municipality, class });
+            for fact in told.compared(*position, content) {
+                add(fact::month(content.received.on), fact);
+            }
         }
     }
     figures

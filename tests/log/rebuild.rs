@@ -1,7 +1,7 @@
 //! Projections are exact: lived through one event at a time or told again by thousands, the rows are the same, and they say what a
 //! recount from the first event says.
 
-use super::given::{drenthe, open_in_the_past};
+use super::given::{allow_any_statement, drenthe, open_in_the_past, perform};
 use super::history::Past;
 use super::oracle::{counted, recount, relist, same};
 use domain::id::Organisation;
@@ -87,6 +87,28 @@ async fn figures_and_lists_are_what_a_recount_from_the_first_event_says(pool: Pg
         }
     }
     assert_eq!(happened.len(), Kind::COUNT, "the random past lets only these happen: {happened:?}");
+}
+
+/// A migration that needs more of the past than was kept forgets what was told: whoever follows the log tells it again.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_a_migration_forgets_is_told_again_by_whoever_follows(pool: PgPool) {
+    let store = open_in_the_past(&pool).await;
+    told(&store, drenthe(), 7, 300).await;
+    store.catch_up(drenthe()).await.unwrap();
+    let before = contents(&store).await;
+    allow_any_statement(&pool).await;
+    let mut by_hand = pool.acquire().await.unwrap();
+    let migration = store::MIGRATOR.iter().find(|it| it.description == "known links").unwrap();
+    let statements = migration.sql.as_str().lines();
+    let forgotten: Vec<&str> = statements.filter(|it| it.starts_with("delete from ")).collect();
+    for statement in &forgotten {
+        perform(&mut by_hand, statement).await.unwrap();
+    }
+    assert_eq!(forgotten.len(), 7);
+    perform(&mut by_hand, "delete from known_link").await.unwrap();
+    assert!(counted(&store, drenthe(), NEVER.parse().unwrap()).await.is_empty());
+    store.catch_up(drenthe()).await.unwrap();
+    assert_eq!(contents(&store).await, before);
 }
 
 /// Reading goes on while a telling grows beside the live one, and never shows less.

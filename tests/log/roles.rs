@@ -8,7 +8,7 @@ const FORBIDDEN: &str = "42501";
 
 /// What each role may do with a table: s(elect), i(nsert), u(pdate), d(elete); nobody truncates.
 /// In the order append, read, report, privacy.
-const MAY: [(&str, [&str; 4]); 14] = [
+const MAY: [(&str, [&str; 4]); 15] = [
     ("_sqlx_migrations", ["", "", "", ""]),
     ("checkpoint", ["siud", "s", "s", ""]),
     ("data_key", ["s", "", "", "sd"]),
@@ -18,8 +18,9 @@ const MAY: [(&str, [&str; 4]); 14] = [
     ("fact_sum", ["siud", "", "s", ""]),
     ("fact_summed", ["siud", "", "s", ""]),
     ("known_case", ["siud", "", "", ""]),
+    ("known_link", ["siud", "s", "", ""]),
     ("known_melding", ["siud", "", "", ""]),
-    ("known_person", ["siud", "", "", ""]),
+    ("known_person", ["siud", "s", "", ""]),
     ("particular", ["s", "", "", "sd"]),
     ("projection", ["su", "s", "s", ""]),
     ("worklist", ["siud", "s", "", ""]),

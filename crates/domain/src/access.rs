@@ -65,6 +65,8 @@ pub enum Action {
     Assess,
     WorkOnCase,
     RegisterPerson,
+    /// Saying that two persons are one human being, or are not: it changes what is known of both.
+    MergePersons,
     ReadFile,
     ReadWorklist,
     ReadReport,
@@ -108,6 +110,7 @@ fn role_may(role: Role, action: Action) -> bool {
                 | A::Assess
                 | A::WorkOnCase
                 | A::RegisterPerson
+                | A::MergePersons
                 | A::ReadFile
                 | A::ReadWorklist
         ),

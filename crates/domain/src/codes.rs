@@ -110,6 +110,8 @@ lists! {
     Involvement = "eerdere-betrokkenheid",
     CorrectionReason = "reden-correctie",
     WithdrawalReason = "reden-intrekking",
+    MergeReason = "reden-samenvoeging",
+    UnmergeReason = "reden-ontkoppeling",
     CaseOutcome = "sluiting-casus",
     Deadline = "termijn",
     Finding = "uitkomst-onderzoek",

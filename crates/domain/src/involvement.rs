@@ -2,10 +2,11 @@
 //!
 //! Derived, never typed in. First melding: nobody known. Vervolgmelding: an earlier melding about one of these persons was still
 //! being assessed, or its casus was still open. Hermelding: someone was known, and that involvement had ended.
+//! What is counted are human beings: persons who were merged ([`crate::person`]) are one.
 //! Source: CBS StatLine 85361NED and [`crate::law::SEVERAL_MELDINGEN`].
 
 use crate::codes::{Code, STEPS_AT_VEILIG_THUIS};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 pub const FIRST: Code = Code::of("eerste-melding");
 pub const SEVERAL_KNOWN: Code = Code::of("hermelding-meerdere-betrokkenen");
@@ -24,11 +25,19 @@ pub struct Earlier {
 }
 
 /// What is known of a casus for this question.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CaseThen {
     pub closed_on: Option<NaiveDate>,
-    /// Since when Veilig Thuis only watches whether it stays safe.
+    /// Since when Veilig Thuis only watches whether it stays safe, and until when it did.
     pub monitored_from: Option<NaiveDate>,
+    pub monitored_until: Option<NaiveDate>,
+}
+
+impl CaseThen {
+    fn is_monitored_on(self, on: NaiveDate) -> bool {
+        self.monitored_from.is_some_and(|from| from <= on)
+            && self.monitored_until.is_none_or(|until| on < until)
+    }
 }
 
 /// How an earlier melding stood on a date.
@@ -48,7 +57,7 @@ impl Earlier {
         }
         match self.case {
             Some(case) if case.closed_on.is_some_and(|closed| closed <= on) => Standing::Ended,
-            Some(case) if case.monitored_from.is_some_and(|from| from <= on) => Standing::Monitored,
+            Some(case) if case.is_monitored_on(on) => Standing::Monitored,
             Some(_) => Standing::Assessed,
             // Without a casus, involvement goes on only where the next steps are ours.
             None if follow_up.as_str() == STEPS_AT_VEILIG_THUIS => Standing::Assessed,
@@ -57,10 +66,10 @@ impl Earlier {
     }
 }
 
-/// The class of a melding received on a date about `persons` persons, of whom `known` occur in earlier meldingen.
+/// The class of a melding received on a date about `humans` human beings, of whom `known` occur in earlier meldingen.
 /// The nearest involvement decides. A melding without any person cannot be classed.
-pub fn classify(on: NaiveDate, persons: usize, known: usize, earlier: &[Earlier]) -> Code {
-    if persons == 0 {
+pub fn classify(on: NaiveDate, humans: usize, known: usize, earlier: &[Earlier]) -> Code {
+    if humans == 0 {
         return NOT_CLASSED;
     }
     match earlier.iter().map(|it| it.standing_on(on)).max() {
@@ -71,6 +80,13 @@ pub fn classify(on: NaiveDate, persons: usize, known: usize, earlier: &[Earlier]
         Some(Standing::Ended) if known > 1 => SEVERAL_KNOWN,
         Some(Standing::Ended) => ONE_KNOWN,
     }
+}
+
+/// How many whole months lie between a melding and an earlier one; more than the highest number is that number.
+pub fn months_between(earlier: NaiveDate, on: NaiveDate) -> u8 {
+    let months = |it: NaiveDate| it.year() * 12 + it.month0().cast_signed();
+    let begun = i32::from(on.day() < earlier.day());
+    u8::try_from((months(on) - months(earlier) - begun).max(0)).unwrap_or(u8::MAX)
 }
 
 #[cfg(test)]
@@ -100,22 +116,24 @@ mod tests {
 
     #[test]
     fn an_open_case_makes_it_a_vervolgmelding_after_assessment() {
-        let open = CaseThen { closed_on: None, monitored_from: None };
+        let open = CaseThen::default();
         let it = [assessed("overdracht", Some(open))];
         assert_eq!(classify(day("2026-04-01"), 2, 1, &it), AFTER_ASSESSMENT);
     }
 
     #[test]
     fn a_monitored_case_makes_it_a_vervolgmelding_during_monitoring() {
-        let monitored = CaseThen { closed_on: None, monitored_from: Some(day("2026-05-01")) };
+        let (from, until) = (Some(day("2026-05-01")), Some(day("2026-08-01")));
+        let monitored = CaseThen { closed_on: None, monitored_from: from, monitored_until: until };
         let it = [assessed(STEPS_AT_VEILIG_THUIS, Some(monitored))];
         assert_eq!(classify(day("2026-05-01"), 2, 1, &it), DURING_MONITORING);
         assert_eq!(classify(day("2026-04-30"), 2, 1, &it), AFTER_ASSESSMENT);
+        assert_eq!(classify(day("2026-08-01"), 2, 1, &it), AFTER_ASSESSMENT);
     }
 
     #[test]
     fn a_closed_case_makes_it_a_hermelding_of_one_or_several_persons() {
-        let closed = CaseThen { closed_on: Some(day("2026-06-01")), monitored_from: None };
+        let closed = CaseThen { closed_on: Some(day("2026-06-01")), ..CaseThen::default() };
         let it = [assessed(STEPS_AT_VEILIG_THUIS, Some(closed))];
         assert_eq!(classify(day("2026-06-01"), 3, 2, &it), SEVERAL_KNOWN);
         assert_eq!(classify(day("2026-06-01"), 3, 1, &it), ONE_KNOWN);
@@ -125,6 +143,16 @@ mod tests {
     fn without_a_case_involvement_ends_with_the_handover() {
         let it = [assessed("overdracht", None)];
         assert_eq!(classify(day("2026-04-01"), 1, 1, &it), ONE_KNOWN);
+    }
+
+    #[test]
+    fn months_are_counted_when_they_are_over() {
+        let between = |earlier, on| months_between(day(earlier), day(on));
+        assert_eq!(between("2026-01-15", "2026-01-15"), 0);
+        assert_eq!(between("2026-01-15", "2026-04-14"), 2);
+        assert_eq!(between("2026-01-15", "2026-04-15"), 3);
+        assert_eq!(between("2025-12-31", "2026-02-28"), 1);
+        assert_eq!(between("2015-01-01", "2099-01-01"), u8::MAX);
     }
 
     #[test]

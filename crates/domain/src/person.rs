@@ -3,8 +3,14 @@
 //!
 //! ```text
 //!  Absent ──register──▶ Registered ──(identify, correct identity)──▶ Registered
+//!     └──────┬──────────────┘
+//!            └ merge, unmerge, birth: in every state, for who was told of in a melding may not be registered yet
 //! ```
-//! Law: Wmo 2015 art. 5.2.9 ([`crate::law::BSN`]). Merging persons follows as a link that can be undone.
+//! Two persons who turn out to be one human being are *merged*: a link with a reason, and nothing else. Nothing is copied and nothing
+//! deleted, so that undoing it loses nothing of what came after. Between two persons there is one link at most: it stands on the stream of
+//! the one with the lower id ([`Link::between`]), from whichever side it is made or undone.
+//!
+//! Law: Wmo 2015 art. 5.2.9 ([`crate::law::BSN`]).
 
 use crate::codes::Code;
 use crate::decider::{Decider, Stamp};
@@ -12,25 +18,68 @@ use crate::refusal::{Fault, Faults, Why, refused};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use thiserror::Error;
+use uuid::Uuid;
 
 /// What can happen to a person. Stored forever: add variants, never change one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
-    Registered { sex: Code },
-    Identified { on: NaiveDate, with_bsn: bool },
-    IdentityCorrected { reason: Code, on: NaiveDate },
+    Registered {
+        sex: Code,
+    },
+    Identified {
+        on: NaiveDate,
+        with_bsn: bool,
+    },
+    IdentityCorrected {
+        reason: Code,
+        on: NaiveDate,
+    },
+    /// This person and the other turn out to be one human being.
+    Merged {
+        with: Uuid,
+        reason: Code,
+        on: NaiveDate,
+    },
+    /// They turn out to be two after all.
+    Unmerged {
+        with: Uuid,
+        reason: Code,
+        on: NaiveDate,
+    },
+    /// A child that was unborn when it was told of has been born; `on` is the day on which that became known.
+    Born {
+        on: NaiveDate,
+    },
 }
 
 /// What decisions need to know of a person.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Person {
+pub struct Person {
+    pub stage: Stage,
+    /// With whom there is a link on this stream.
+    pub links: BTreeSet<Uuid>,
+    pub born: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
     #[default]
     Absent,
     Registered {
         identified: bool,
     },
+}
+
+/// That two persons are one human being, or are not: why, and since when it is known.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Link {
+    person: Uuid,
+    with: Uuid,
+    reason: Code,
+    on: NaiveDate,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -47,6 +96,11 @@ pub enum Command {
         reason: Code,
         on: NaiveDate,
     },
+    Merge(Link),
+    Unmerge(Link),
+    RecordBirth {
+        on: NaiveDate,
+    },
 }
 
 /// Why not. The text is for the worker.
@@ -60,11 +114,41 @@ pub enum Refusal {
     RegisteredBefore,
     #[error("deze persoon is al geïdentificeerd; een verandering is een correctie")]
     IdentifiedBefore,
+    #[error("deze twee personen zijn al samengevoegd")]
+    MergedBefore,
+    #[error(
+        "er is geen koppeling tussen deze twee personen om ongedaan te maken; horen zij via een derde bij elkaar, dan staat \
+         bij de persoon welke koppelingen er zijn"
+    )]
+    NotMerged,
+    #[error("van deze persoon is de geboorte al vastgelegd")]
+    BornBefore,
 }
 refused!(Refusal {
     Absent: Self::NoSuchPerson,
-    Conflict: Self::RegisteredBefore | Self::IdentifiedBefore,
+    Conflict: Self::RegisteredBefore
+        | Self::IdentifiedBefore
+        | Self::MergedBefore
+        | Self::NotMerged
+        | Self::BornBefore,
 });
+
+impl Link {
+    /// The link between two persons, the same whichever of them is named first.
+    pub fn between(one: Uuid, other: Uuid, reason: Code, on: NaiveDate) -> Self {
+        Self { person: one.min(other), with: one.max(other), reason, on }
+    }
+
+    /// The person on whose stream it stands.
+    pub const fn person(&self) -> Uuid {
+        self.person
+    }
+
+    fn faults(&self, stamp: &Stamp, faults: &mut Faults) {
+        faults.check("with", self.person == self.with, Why::WithItself);
+        faults.check("on", self.on > stamp.today, Why::Future(self.on));
+    }
+}
 
 impl Command {
     /// What is wrong with the input itself.
@@ -72,9 +156,12 @@ impl Command {
         let mut faults = Faults::default();
         match self {
             Self::Register { .. } => {}
-            Self::Identify { on, .. } | Self::CorrectIdentity { on, .. } => {
+            Self::Identify { on, .. }
+            | Self::CorrectIdentity { on, .. }
+            | Self::RecordBirth { on } => {
                 faults.check("on", *on > stamp.today, Why::Future(*on));
             }
+            Self::Merge(link) | Self::Unmerge(link) => link.faults(stamp, &mut faults),
         }
         faults.list()
     }
@@ -95,33 +182,70 @@ impl Decider for Person {
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
         }
-        match (self, command) {
-            (Self::Absent, Command::Register { sex }) => Ok(vec![Event::Registered { sex }]),
-            (Self::Absent, Command::Identify { .. } | Command::CorrectIdentity { .. }) => {
+        match (self.stage, command) {
+            (Stage::Absent, Command::Register { sex }) => Ok(vec![Event::Registered { sex }]),
+            (Stage::Absent, Command::Identify { .. } | Command::CorrectIdentity { .. }) => {
                 Err(Refusal::NoSuchPerson)
             }
-            (Self::Registered { .. }, Command::Register { .. }) => Err(Refusal::RegisteredBefore),
-            (Self::Registered { identified: false }, Command::Identify { on, with_bsn }) => {
+            (Stage::Registered { .. }, Command::Register { .. }) => Err(Refusal::RegisteredBefore),
+            (Stage::Registered { identified: false }, Command::Identify { on, with_bsn }) => {
                 Ok(vec![Event::Identified { on, with_bsn }])
             }
-            (Self::Registered { identified: true }, Command::Identify { .. }) => {
+            (Stage::Registered { identified: true }, Command::Identify { .. }) => {
                 Err(Refusal::IdentifiedBefore)
             }
-            (Self::Registered { .. }, Command::CorrectIdentity { reason, on }) => {
+            (Stage::Registered { .. }, Command::CorrectIdentity { reason, on }) => {
                 Ok(vec![Event::IdentityCorrected { reason, on }])
+            }
+            (Stage::Absent | Stage::Registered { .. }, Command::Merge(link)) => self.merge(link),
+            (Stage::Absent | Stage::Registered { .. }, Command::Unmerge(link)) => {
+                self.unmerge(link)
+            }
+            (Stage::Absent | Stage::Registered { .. }, Command::RecordBirth { .. })
+                if self.born =>
+            {
+                Err(Refusal::BornBefore)
+            }
+            (Stage::Absent | Stage::Registered { .. }, Command::RecordBirth { on }) => {
+                Ok(vec![Event::Born { on }])
             }
         }
     }
 
-    fn evolve(self, event: &Event) -> Self {
-        match (self, event) {
-            (_, Event::Registered { .. }) => Self::Registered { identified: false },
-            (Self::Registered { .. }, Event::Identified { .. }) => {
-                Self::Registered { identified: true }
+    fn evolve(mut self, event: &Event) -> Self {
+        match (self.stage, event) {
+            (_, Event::Registered { .. }) => self.stage = Stage::Registered { identified: false },
+            (Stage::Registered { .. }, Event::Identified { .. }) => {
+                self.stage = Stage::Registered { identified: true };
             }
-            (it, Event::IdentityCorrected { .. }) => it,
-            (Self::Absent, Event::Identified { .. }) => Self::Absent,
+            (Stage::Absent, Event::Identified { .. }) | (_, Event::IdentityCorrected { .. }) => {}
+            (_, Event::Merged { with, .. }) => {
+                self.links.insert(*with);
+            }
+            (_, Event::Unmerged { with, .. }) => {
+                self.links.remove(with);
+            }
+            (_, Event::Born { .. }) => self.born = true,
         }
+        self
+    }
+}
+
+impl Person {
+    fn merge(&self, link: Link) -> Result<Vec<Event>, Refusal> {
+        let Link { with, reason, on, .. } = link;
+        if self.links.contains(&with) {
+            return Err(Refusal::MergedBefore);
+        }
+        Ok(vec![Event::Merged { with, reason, on }])
+    }
+
+    fn unmerge(&self, link: Link) -> Result<Vec<Event>, Refusal> {
+        let Link { with, reason, on, .. } = link;
+        if !self.links.contains(&with) {
+            return Err(Refusal::NotMerged);
+        }
+        Ok(vec![Event::Unmerged { with, reason, on }])
     }
 }
 

@@ -75,6 +75,10 @@ pub enum Why {
     AnsweredBeforeReceipt,
     #[error("een leeftijd van {0} jaar bestaat niet")]
     ImpossibleAge(u8),
+    #[error("persoon {0} is ongeboren en heeft nog geen leeftijd")]
+    UnbornWithAge(Uuid),
+    #[error("een persoon wordt niet met zichzelf samengevoegd of van zichzelf losgemaakt")]
+    WithItself,
 }
 
 /// Collects what is wrong, so that a worker hears everything at once.

@@ -50,6 +50,10 @@ where
         assert_eq!(self.0, Err(refusal));
     }
 
+    pub fn refusal(self) -> D::Refusal {
+        self.0.unwrap_err()
+    }
+
     pub fn events(self) -> Vec<D::Event> {
         self.0.unwrap()
     }

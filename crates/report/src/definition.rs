@@ -11,6 +11,7 @@ pub mod category;
 mod contact;
 mod deadline;
 pub mod dimension;
+mod involvement;
 mod melding;
 mod person;
 mod placing;
@@ -202,6 +203,8 @@ pub enum Kind {
     MeldingPlace,
     MeldingNature,
     Involvement,
+    FirstThisYear,
+    Repeat,
     Person,
     Pair,
     Assessment,
@@ -243,6 +246,8 @@ impl Kind {
             Fact::MeldingPlace { .. } => Self::MeldingPlace,
             Fact::MeldingNature { .. } => Self::MeldingNature,
             Fact::Involvement { .. } => Self::Involvement,
+            Fact::FirstThisYear { .. } => Self::FirstThisYear,
+            Fact::Repeat { .. } => Self::Repeat,
             Fact::Person { .. } => Self::Person,
             Fact::Pair { .. } => Self::Pair,
             Fact::Assessment { .. } => Self::Assessment,
@@ -259,6 +264,8 @@ pub fn municipality(fact: &Fact) -> Option<&str> {
         Fact::AdvicePlace { municipality, .. }
         | Fact::MeldingPlace { municipality, .. }
         | Fact::Involvement { municipality, .. }
+        | Fact::FirstThisYear { municipality }
+        | Fact::Repeat { municipality, .. }
         | Fact::Deadline { municipality, .. } => Some(municipality.as_str()),
         Fact::Case(it) => step::municipality(it),
         Fact::Contact { .. }
@@ -276,10 +283,11 @@ pub fn municipality(fact: &Fact) -> Option<&str> {
 
 /// All tables, in the order of the report.
 pub fn all() -> impl Iterator<Item = &'static Definition> {
-    let chapters: [&[Definition]; 11] = [
+    let chapters: [&[Definition]; 12] = [
         contact::TABLES,
         advice::TABLES,
         melding::TABLES,
+        involvement::TABLES,
         person::TABLES,
         assessment::TABLES,
         deadline::TABLES,

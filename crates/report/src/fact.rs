@@ -66,6 +66,16 @@ pub enum Fact {
         municipality: Code,
         class: Code,
     },
+    /// A human being in a melding who was in no earlier melding of the same calendar year: so each counts once a year, however often
+    /// told of and under however many records.
+    FirstThisYear {
+        municipality: Code,
+    },
+    /// A melding that follows an earlier one about one of the same human beings: whole months since the latest of those.
+    Repeat {
+        municipality: Code,
+        months: u8,
+    },
     /// A person in a melding, with the roles, and the forms of the pairs in which he or she stands
     /// (all forms of the melding for a role without a pair).
     Person {

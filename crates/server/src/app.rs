@@ -1,17 +1,19 @@
 //! What every request needs: the store, the clock, and who may come in.
 
+use crate::change::Change;
 use crate::clock::Clock;
 use crate::problem::Problem;
 use crate::worker::{Recogniser, Worker};
 use axum::response::Response;
 use domain::area::Areas;
-use domain::decider::Decider;
+use domain::decider::{Decider, Refused};
 use domain::id::Id;
 use domain::particulars::Particular;
+use domain::refusal::Kind;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
-use store::Store;
+use store::{ExecuteError, Receipt, Store};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
@@ -62,9 +64,48 @@ impl App {
     ) -> Result<Response, Problem> {
         let stamp = worker.stamp(order.key);
         let id = Id::<D>::new(id);
-        let receipt = self.store.execute(id, command, particulars, &stamp, order.seen).await?;
-        self.store.shown(&receipt).await;
-        Ok(crate::api::answer::recorded(id.0, &receipt, order.creates))
+        let receipt = self.store.execute(id, command, particulars, &stamp, order.seen).await;
+        self.answered(worker, id, order, receipt).await
+    }
+
+    /// The answer to a command: the receipt once its effect can be read, or why not.
+    pub(crate) async fn answered<D: Decider, R: Refused>(
+        &self,
+        worker: &Worker,
+        id: Id<D>,
+        order: Order,
+        outcome: Result<Receipt, ExecuteError<R>>,
+    ) -> Result<Response, Problem> {
+        match outcome {
+            Ok(receipt) => {
+                self.store.shown(&receipt).await;
+                Ok(crate::api::answer::recorded(id.0, &receipt, order.creates))
+            }
+            Err(error) => Err(self.why_not(worker, id, order, error).await),
+        }
+    }
+
+    /// Whoever decided on what is no longer so is told what changed since he looked; or, when he did not say what he saw, the last
+    /// thing that happened.
+    async fn why_not<D: Decider, R: Refused>(
+        &self,
+        worker: &Worker,
+        id: Id<D>,
+        order: Order,
+        error: ExecuteError<R>,
+    ) -> Problem {
+        let too_late = match &error {
+            ExecuteError::Overtaken => true,
+            ExecuteError::Refused(refusal) => refusal.kind() == Kind::Conflict,
+            ExecuteError::Reused | ExecuteError::Failed(_) => false,
+        };
+        if !too_late {
+            return error.into();
+        }
+        match self.store.events_since(worker.organisation(), id, order.seen).await {
+            Ok(events) => Problem::from(error).because_of(events.iter().map(Change::of).collect()),
+            Err(failed) => failed.into(),
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 mod acts;
 mod append;
 mod client;
+mod dossier;
 mod figures;
 mod ground;
 mod limit;
@@ -36,6 +37,8 @@ enum Part {
     Rapport,
     /// De werklijst met 100.000 meldingen
     Werklijst,
+    /// Een casus met 500 gebeurtenissen openen
+    Dossier,
     /// De server: starten, vastleggen onder belasting, geheugen
     Http,
 }
@@ -108,6 +111,9 @@ impl Bench {
         }
         if self.wants(Part::Werklijst) {
             serving::worklist(desk, &mut table).await?;
+        }
+        if self.wants(Part::Dossier) {
+            dossier::open(desk, &mut table).await?;
         }
         if self.wants(Part::Http) {
             serving::intake(desk, self.seconds, &mut table).await?;

@@ -1,6 +1,6 @@
 //! The only place that asks the time or draws a random id. Everything else gets them as arguments.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use uuid::Uuid;
 
 /// The clock of the server; it stands still in tests.
@@ -37,4 +37,9 @@ pub fn start_of(date: NaiveDate) -> DateTime<Utc> {
 #[expect(clippy::disallowed_methods, reason = "this is where chance enters")]
 pub fn random_id() -> Uuid {
     Uuid::new_v4()
+}
+
+/// A moment in UTC, to the microsecond of the database.
+pub(crate) fn utc(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }

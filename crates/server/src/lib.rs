@@ -5,6 +5,7 @@
 pub mod clock;
 pub mod config;
 pub mod worker;
+pub mod change;
 pub mod problem;
 pub mod schema;
 mod body;

@@ -149,6 +149,18 @@ fn problem() -> Value {
                     "properties": { "pointer": { "type": "string" }, "detail": { "type": "string" } },
                 },
             },
+            "gewijzigd": {
+                "type": "array",
+                "description": "Wat er veranderde sinds de versie die u zag, of anders het laatste.",
+                "items": {
+                    "type": "object", "required": ["versie", "wat", "vastgelegdOp", "vastgelegdDoor"],
+                    "properties": {
+                        "versie": { "type": "integer" }, "wat": { "type": "string" },
+                        "vastgelegdOp": { "type": "string", "format": "date-time" },
+                        "vastgelegdDoor": { "type": "string", "format": "uuid" },
+                    },
+                },
+            },
         },
     })
 }

@@ -1,6 +1,7 @@
 //! Every refusal and failure, once: problem details (RFC 9457) in Dutch. A failure is logged here, with its causes; the caller
 //! learns nothing about our insides.
 
+use crate::change::Change;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -23,6 +24,8 @@ pub enum Problem {
     Invalid(Vec<InputFault>),
     /// Anything else: status, title, detail.
     Other(StatusCode, &'static str, String),
+    /// Somebody was first, or it is so already: status, title, detail, and what changed.
+    TooLate(StatusCode, &'static str, String, Vec<Change>),
 }
 
 #[derive(Serialize)]
@@ -34,6 +37,8 @@ struct Details<'a> {
     detail: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [InputFault],
+    #[serde(rename = "gewijzigd", skip_serializing_if = "<[_]>::is_empty")]
+    changes: &'a [Change],
 }
 
 impl Problem {
@@ -45,6 +50,15 @@ impl Problem {
         Self::Other(status, title, detail.into())
     }
 
+    /// The same, with what changed.
+    #[must_use]
+    pub fn because_of(self, changes: Vec<Change>) -> Self {
+        match self {
+            Self::Other(status, title, detail) => Self::TooLate(status, title, detail, changes),
+            Self::Invalid(_) | Self::TooLate(..) => self,
+        }
+    }
+
     pub fn parameter(name: &str, detail: impl Into<String>) -> Self {
         Self::Invalid(vec![InputFault { pointer: name.to_owned(), detail: detail.into() }])
     }
@@ -52,7 +66,7 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let (status, title, detail, errors) = match self {
+        let (status, title, detail, errors, changes) = match self {
             Self::Invalid(mut errors) => {
                 errors.sort();
                 errors.dedup();
@@ -60,9 +74,12 @@ impl IntoResponse for Problem {
                     [one] => format!("{}: {}", one.pointer, one.detail),
                     more => format!("er kloppen {} dingen niet; ze staan hieronder", more.len()),
                 };
-                (StatusCode::BAD_REQUEST, "De invoer klopt niet", detail, errors)
+                (StatusCode::BAD_REQUEST, "De invoer klopt niet", detail, errors, vec![])
             }
-            Self::Other(status, title, detail) => (status, title, detail, vec![]),
+            Self::Other(status, title, detail) => (status, title, detail, vec![], vec![]),
+            Self::TooLate(status, title, detail, changes) => {
+                (status, title, detail, vec![], changes)
+            }
         };
         let body = Details {
             kind: "about:blank",
@@ -70,6 +87,7 @@ impl IntoResponse for Problem {
             status: status.as_u16(),
             detail: &detail,
             errors: &errors,
+            changes: &changes,
         };
         let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
@@ -143,6 +161,7 @@ pub fn in_wire_words(fault: &Fault) -> InputFault {
         "answered" => "/beantwoordOp",
         "on" => "/op",
         "from" => "/vanaf",
+        "with" => "/met",
         "persons" => "/personen",
         "pairs" => "/relaties",
         "pair" => "/relatie",

@@ -92,6 +92,9 @@ schemas! {
     Person = "persoon",
     PersonIdentification = "persoon-identificatie",
     PersonCorrection = "persoon-correctie",
+    PersonMerge = "persoon-samenvoeging",
+    PersonUnmerge = "persoon-ontkoppeling",
+    PersonBirth = "persoon-geboorte",
 }
 
 static COMPILED: LazyLock<Vec<Validator>> = LazyLock::new(|| {

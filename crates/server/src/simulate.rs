@@ -243,7 +243,10 @@ impl Summary {
             )
             | Act::Person(
                 domain::person::Command::Identify { .. }
-                | domain::person::Command::CorrectIdentity { .. },
+                | domain::person::Command::CorrectIdentity { .. }
+                | domain::person::Command::Merge(_)
+                | domain::person::Command::Unmerge(_)
+                | domain::person::Command::RecordBirth { .. },
             ) => return,
         };
         *counter += 1;

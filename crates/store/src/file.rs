@@ -10,7 +10,7 @@ use domain::id::{Id, Organisation};
 use uuid::Uuid;
 
 /// A stream with what it has been through.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct File {
     pub version: i32,
     pub events: Vec<Recorded>,
@@ -66,6 +66,23 @@ impl Store {
             particulars.push(opened);
         }
         Ok(Some(File { version, events, particulars }))
+    }
+}
+
+impl Store {
+    /// What was recorded in a stream after a version; the last event alone when no version is given.
+    pub async fn events_since<D: Decider>(
+        &self,
+        organisation: Organisation,
+        id: Id<D>,
+        version: Option<i32>,
+    ) -> Result<Vec<Recorded>, Failed> {
+        let all = log::of_streams(&self.inner.pool, organisation, &[id.0], i64::MAX).await?;
+        let mut own: Vec<Recorded> =
+            all.into_iter().filter(|it| stream_of(&it.event) == D::STREAM).collect();
+        let since = version.unwrap_or(own.len() as i32 - 1);
+        own.retain(|it| it.version > since);
+        Ok(own)
     }
 }
 

@@ -61,6 +61,14 @@ pub struct Person {
     /// Whole years on the day of receipt, when known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub age: Option<u8>,
+    /// Not born yet: a child that is expected, and in danger already.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unborn: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_false(it: &bool) -> bool {
+    !*it
 }
 
 impl Person {
@@ -175,6 +183,7 @@ impl Content {
             faults.check("persons", !seen.insert(person.id), Why::PersonTwice(person.id));
             if let Some(age) = person.age {
                 faults.check("persons", age > OLDEST, Why::ImpossibleAge(age));
+                faults.check("persons", person.unborn, Why::UnbornWithAge(person.id));
             }
         }
     }

@@ -9,7 +9,13 @@ const MOTHER: Uuid = Uuid::from_u128(10);
 const SON: Uuid = Uuid::from_u128(11);
 
 fn person(id: Uuid, role: &'static str, age: u8) -> Person {
-    Person { id, roles: vec![Code::of(role)], sex: Code::of("vrouw"), age: Some(age) }
+    Person {
+        id,
+        roles: vec![Code::of(role)],
+        sex: Code::of("vrouw"),
+        age: Some(age),
+        unborn: false,
+    }
 }
 
 fn pair(form: &'static str) -> Pair {
@@ -185,6 +191,16 @@ fn one_person_may_be_victim_and_perpetrator_but_not_of_himself() {
     let himself = Pair { perpetrator: MOTHER, ..there };
     let it = Content { persons: vec![both(MOTHER)], pairs: vec![himself], ..content() };
     refused_receipt(it, "pairs", Why::SamePerson(MOTHER));
+}
+
+#[test]
+fn an_unborn_child_has_no_age() {
+    let unborn = |age| Person { age, unborn: true, ..person(SON, "pleger", 0) };
+    let persons = |age| vec![person(MOTHER, "slachtoffer", 82), unborn(age)];
+    let it = Content { persons: persons(None), ..content() };
+    assert_eq!(given::<Melding>([]).when("2026-03-05", Command::Receive(it)).events().len(), 1);
+    let it = Content { persons: persons(Some(0)), ..content() };
+    refused_receipt(it, "persons", Why::UnbornWithAge(SON));
 }
 
 /// Acute danger is checked at once on receipt; not asked is no answer.

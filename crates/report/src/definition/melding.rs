@@ -1,18 +1,18 @@
-//! Meldingen: who told it, about what, where, and whether Veilig Thuis was already involved.
+//! Meldingen: who told it, about what, and where.
 
 use super::dimension::{
-    DURATION, FORM, HOEDANIGHEID, INVOLVEMENT, MONTH, MUNICIPALITY, NATURE, ORGANISATION, forms,
-    hoedanigheid, involvement, organisation, plain, plain_each,
+    DURATION, FORM, HOEDANIGHEID, MONTH, MUNICIPALITY, NATURE, ORGANISATION, forms, hoedanigheid,
+    organisation, plain, plain_each,
 };
 use super::{Cells, Chapter, Chart, Definition, Kind, Published, Rows, TOTAL};
 use crate::fact::Fact;
 use domain::codes;
 
-const fn published(list: &'static str) -> Published {
+pub(super) const fn published(list: &'static str) -> Published {
     Published { measure: "ontvangen meldingen", list, total: true }
 }
 
-const MELDINGEN: Definition = Definition {
+pub(super) const MELDINGEN: Definition = Definition {
     chapter: Chapter::Meldingen,
     unit: "meldingen",
     published: Some(published("")),
@@ -115,19 +115,6 @@ pub(super) const TABLES: &[Definition] = &[
         chart: Chart::Bars(0),
         ..MELDINGEN
     },
-    Definition {
-        id: "meldingen-naar-eerdere-betrokkenheid",
-        title: "Meldingen naar eerdere betrokkenheid van Veilig Thuis",
-        chapter: Chapter::Involvement,
-        dimensions: &[&INVOLVEMENT],
-        note: "Afgeleid uit eerdere meldingen over dezelfde personen. Hermelding: de eerdere betrokkenheid was geëindigd. \
-               Vervolgmelding: de eerdere betrokkenheid liep nog.",
-        kinds: &[Kind::Involvement],
-        classify: by_involvement,
-        published: Some(published("eerdere-betrokkenheid")),
-        chart: Chart::Years(0),
-        ..MELDINGEN
-    },
 ];
 
 fn every_melding(fact: &Fact) -> Vec<Cells<'_>> {
@@ -169,9 +156,4 @@ fn by_duration(fact: &Fact) -> Vec<Cells<'_>> {
     let Fact::MeldingNature { duration, .. } = fact else { return vec![] };
     let code = duration.as_ref().map_or(codes::NOT_ASKED, |it| it.as_str());
     vec![vec![vec![TOTAL, code]]]
-}
-
-fn by_involvement(fact: &Fact) -> Vec<Cells<'_>> {
-    let Fact::Involvement { class, .. } = fact else { return vec![] };
-    vec![vec![involvement(class)]]
 }

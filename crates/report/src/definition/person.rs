@@ -1,10 +1,11 @@
 //! Persons and relations in meldingen: victims, perpetrators, children, pairs; and the forms that are reported on their own.
 //!
-//! A person counts in every melding in which he or she stands: the unit is a person in a melding. All roles are presumed.
+//! A person counts in every melding in which he or she stands: the unit is a person in a melding; only the table that says so counts
+//! each human being once a year. All roles are presumed.
 
 use super::dimension::{
-    AGE, AGE_BANDS_VERSION, FORM, RELATION, ROLE, SEX, SEXES, SPECIAL_FORM, age_band, forms, plain,
-    plain_each, sexes, special_forms,
+    AGE, AGE_BANDS_VERSION, FORM, MUNICIPALITY, RELATION, ROLE, SEX, SEXES, SPECIAL_FORM, age_band,
+    forms, plain, plain_each, sexes, special_forms,
 };
 use super::{Cells, Chapter, Chart, Definition, Kind, Published, Rows, TOTAL};
 use crate::fact::Fact;
@@ -99,6 +100,19 @@ pub(super) const TABLES: &[Definition] = &[
         ..PERSONS
     },
     Definition {
+        id: "unieke-personen",
+        title: "Personen in meldingen, elk een keer per jaar geteld",
+        unit: "personen",
+        dimensions: &[&MUNICIPALITY],
+        note: "Iedereen telt in de eerste melding van het kalenderjaar waarin hij of zij staat, en bij de gemeente van die melding. Wie onder \
+               meer registraties bekend is en samengevoegd, telt één keer.",
+        kinds: &[Kind::FirstThisYear],
+        classify: by_municipality,
+        rows: Rows::Counted,
+        share: None,
+        ..PERSONS
+    },
+    Definition {
         id: "bijzondere-vormen",
         title: "Meldingen met een bijzondere vorm van geweld",
         chapter: Chapter::SpecialForms,
@@ -157,6 +171,11 @@ fn by_relation<'a>(fact: &'a Fact, form: &str) -> Vec<Cells<'a>> {
         }
         _ => vec![],
     }
+}
+
+fn by_municipality(fact: &Fact) -> Vec<Cells<'_>> {
+    let Fact::FirstThisYear { municipality } = fact else { return vec![] };
+    vec![vec![plain(municipality)]]
 }
 
 fn by_special_form(fact: &Fact) -> Vec<Cells<'_>> {

@@ -125,6 +125,8 @@ fn unknowns(fact: &Fact) -> Vec<Cells<'_>> {
     match fact {
         Fact::Contact { channel } => vec![code("contacten-kanaal", channel)],
         Fact::Conclusion { .. }
+        | Fact::FirstThisYear { .. }
+        | Fact::Repeat { .. }
         | Fact::Assessment { .. }
         | Fact::Deadline { .. }
         | Fact::Case(_)

@@ -71,6 +71,34 @@ fn involvement_has_its_subtotals() {
 }
 
 #[test]
+fn a_repeat_falls_in_a_class_of_months_and_counts_within_a_year_or_not() {
+    let table = [
+        (0, "binnen-3-maanden"),
+        (2, "binnen-3-maanden"),
+        (3, "3-tot-6-maanden"),
+        (5, "3-tot-6-maanden"),
+        (6, "6-tot-12-maanden"),
+        (11, "6-tot-12-maanden"),
+        (12, "12-tot-24-maanden"),
+        (23, "12-tot-24-maanden"),
+        (24, "24-maanden-of-langer"),
+        (u8::MAX, "24-maanden-of-langer"),
+    ];
+    for (months, class) in table {
+        let all =
+            cells("herhaling-naar-tijd", &Fact::Repeat { municipality: code("0106"), months });
+        assert_eq!(all[..2], ["/totaal".to_owned(), format!("/{class}")], "{months}");
+        assert_eq!(all.contains(&"/binnen-12-maanden".to_owned()), months < 12, "{months}");
+    }
+}
+
+#[test]
+fn who_is_counted_once_a_year_is_counted_where_that_was() {
+    let fact = Fact::FirstThisYear { municipality: code("0106") };
+    assert_eq!(cells("unieke-personen", &fact), ["/totaal", "/0106"]);
+}
+
+#[test]
 fn ages_fall_in_bands() {
     let table = [
         (Some(0), "0-3"),

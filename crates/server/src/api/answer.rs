@@ -1,9 +1,9 @@
 //! The answer to a write: the receipt, which proves where it stands in the log.
 
+use crate::clock::utc;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use store::Receipt;
 use uuid::Uuid;
@@ -44,11 +44,6 @@ pub(crate) fn recorded(id: Uuid, receipt: &Receipt, creates: bool) -> Response {
         metrics::counter!("meldboek_commands_recorded_total").increment(1);
     }
     (status, [(header::ETAG, etag(receipt.version))], Json(body)).into_response()
-}
-
-/// A moment in UTC, to the microsecond of the database.
-pub(crate) fn utc(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 /// The version of a file, to decide upon.

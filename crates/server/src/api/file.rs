@@ -1,13 +1,15 @@
 //! Files, as they stand or as they were known at a moment: contact, advies, melding, person. That of a casus stands in `case_file.rs`.
 
-use super::answer::{etag, utc};
+use super::answer::etag;
 use super::input::{Asked, Asking};
 use crate::app::App;
+use crate::clock::utc;
 use crate::problem::Problem;
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use domain::advice::Advice;
 use domain::contact::Contact;
 use domain::decider::Decider;
@@ -15,8 +17,9 @@ use domain::id::Id;
 use domain::melding::{Content, Melding, Pair};
 use domain::moment::Moment;
 use domain::particulars::melder_subject;
-use domain::person::Person;
+use domain::person::{Person, Stage};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use store::file::{File, Opened};
 use store::log::Recorded;
 use uuid::Uuid;
@@ -85,20 +88,30 @@ pub(super) async fn melding(
     Ok(answer(asked.id, &file, body))
 }
 
-/// `GET /v1/personen/{id}`
+/// `GET /v1/personen/{id}`: with all who are the same human being as known at that moment, by whatever way, and the links that say so.
+/// Somebody of whom only a link is recorded, on the stream of another, is there as well.
 pub(super) async fn person(
     State(app): State<App>,
     asked: Asked,
     asking: Asking,
 ) -> Result<Response, Problem> {
-    let file = open::<Person>(&app, &asked, &asking).await?;
-    let identified = fold::<Person>(&file.events) == Person::Registered { identified: true };
+    let (known_at, file) = look_up::<Person>(&app, &asked, &asking).await?;
+    let organisation = asked.worker.organisation();
+    let links = app.store.links(organisation, &[asked.id], known_at).await?;
+    let file = file.or_else(|| (!links.is_empty()).then(File::default));
+    let file = file.ok_or_else(Problem::not_found)?;
     let sex = file.events.iter().find_map(|it| match &it.event {
         domain::Event::Person(domain::person::Event::Registered { sex }) => Some(sex.clone()),
         _ => None,
     });
-    let details = details(&file.particulars, asked.id, "person");
-    let body = json!({ "geslacht": sex, "geidentificeerd": identified, "gegevens": details });
+    let state = fold::<Person>(&file.events);
+    let others: BTreeSet<Uuid> = links.iter().flat_map(|(one, other)| [*one, *other]).collect();
+    let body = json!({
+        "geslacht": sex, "geidentificeerd": state.stage == Stage::Registered { identified: true },
+        "gegevens": details(&file.particulars, asked.id, "person"), "geboren": state.born,
+        "samengevoegdMet": others.iter().filter(|it| **it != asked.id).collect::<Vec<_>>(),
+        "koppelingen": links, "toelichtingen": texts(&file.particulars, asked.id),
+    });
     Ok(answer(asked.id, &file, body))
 }
 
@@ -107,11 +120,20 @@ pub(super) async fn open<D: Decider>(
     asked: &Asked,
     asking: &Asking,
 ) -> Result<File, Problem> {
+    look_up::<D>(app, asked, asking).await?.1.ok_or_else(Problem::not_found)
+}
+
+/// The moment up to which is asked, and the file as known then.
+async fn look_up<D: Decider>(
+    app: &App,
+    asked: &Asked,
+    asking: &Asking,
+) -> Result<(Option<DateTime<Utc>>, Option<File>), Problem> {
     asking.only(&["zoalsBekendOp"])?;
     let known_at = asking.known_at(app.clock.now())?;
     let id = Id::<D>::new(asked.id);
     let file = app.store.open_file(asked.worker.organisation(), id, known_at).await?;
-    file.ok_or_else(Problem::not_found)
+    Ok((known_at, file))
 }
 
 /// The state that the events of a file lead to.
@@ -142,15 +164,10 @@ fn told(id: Uuid, content: &Content, file: &File) -> Value {
         .map(|person| {
             json!({
                 "id": person.id, "rollen": person.roles, "geslacht": person.sex, "leeftijd": person.age,
+                "ongeboren": person.unborn,
                 "gegevens": details(&file.particulars, person.id, "person"),
             })
         })
-        .collect();
-    let texts: Vec<&Value> = file
-        .particulars
-        .iter()
-        .filter(|it| it.subject == id && it.part == "text")
-        .filter_map(|it| it.content.as_ref())
         .collect();
     json!({
         "ontvangenOp": moment(content.received), "kanaal": content.channel, "contact": content.contact,
@@ -162,8 +179,14 @@ fn told(id: Uuid, content: &Content, file: &File) -> Value {
         "gemeente": content.municipality, "personen": people,
         "relaties": content.pairs.iter().map(pair).collect::<Vec<_>>(),
         "vormen": content.all_forms(), "aard": content.all_natures(), "duur": content.duration, "kinderen": content.children,
-        "acuutGevaar": content.acute_danger, "toelichtingen": texts,
+        "acuutGevaar": content.acute_danger, "toelichtingen": texts(&file.particulars, id),
     })
+}
+
+/// The free texts under the key of a subject, in the order of recording.
+fn texts(particulars: &[Opened], subject: Uuid) -> Vec<&Value> {
+    let own = particulars.iter().filter(|it| it.subject == subject && it.part == "text");
+    own.filter_map(|it| it.content.as_ref()).collect()
 }
 
 /// The particulars of a subject, later ones over earlier ones; `null` when there are none, or their key was destroyed.

@@ -1,6 +1,5 @@
 //! Meldingen: received, assessed, corrected, turned into an advies.
 
-use super::answer::recorded;
 use super::input::{Asked, Body};
 use crate::app::{App, Order};
 use crate::body::{self, Fields};
@@ -173,11 +172,11 @@ async fn execute(
     let (Some(case), Some(means)) = (case, means) else {
         return app.execute::<Melding>(&asked.worker, asked.id, order, command, particulars).await;
     };
-    let first = (Id::<Melding>::new(asked.id), command, particulars);
-    let second = (Id::<Case>::new(case), domain::case::Command::FollowUp(means));
-    let receipt = app.store.execute_both(first, second, &stamp, order.seen).await?;
-    app.store.shown(&receipt).await;
-    Ok(recorded(asked.id, &receipt, order.creates))
+    let id = Id::<Melding>::new(asked.id);
+    let (first, means) = ((id, command, particulars), domain::case::Command::FollowUp(means));
+    let second = (Id::<Case>::new(case), means);
+    let outcome = app.store.execute_both(first, second, &stamp, order.seen).await;
+    app.answered(&asked.worker, id, order, outcome).await
 }
 
 /// What a body tells of a melding; a field that is absent is `None`. Particulars are taken out on the way.
@@ -230,14 +229,17 @@ impl Told {
 fn told_person(it: &Fields<'_>, on: NaiveDate) -> Option<(Person, Vec<Particular>)> {
     let id = it.uuid("id")?;
     let born = super::person::birth_date(it);
+    let unborn = super::person::unborn(it);
     // The age of that day is kept; the birth date itself is sealed.
-    let age = it.number("leeftijd").or_else(|| born.and_then(|born| born.age_on(on)));
+    let age_then = born.filter(|_| !unborn).and_then(|born| born.age_on(on));
+    let age = it.number("leeftijd").or(age_then);
     let person = Person {
         id,
         roles: it.codes("rollen", List::Role, on),
         // Without it the body is refused; but his relations are not to blame for that.
         sex: it.code_or("geslacht", List::Sex, on, codes::UNKNOWN),
         age,
+        unborn,
     };
     Some((person, super::person::particulars(it, id, "person")))
 }
@@ -261,7 +263,7 @@ pub(super) fn told_pair(it: &Fields<'_>, on: NaiveDate) -> Option<Pair> {
     })
 }
 
-/// Free text about the whole household: sealed under the key of the melding, or of the casus.
+/// Free text: sealed under the key of a melding or a casus when it is about the whole household, or of a person.
 pub(super) fn text_of(it: &Fields<'_>, subject: Uuid) -> Vec<Particular> {
     let content = it.value("toelichting").filter(|it| it.is_string()).map(ToString::to_string);
     content.map(|content| Particular { subject, part: "text", content }).into_iter().collect()

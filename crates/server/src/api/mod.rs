@@ -5,10 +5,11 @@ mod input;
 mod advice;
 mod case;
 mod case_file;
-mod time_line;
+pub(crate) mod time_line;
 mod contact;
 mod file;
 mod melding;
+mod merge;
 mod person;
 pub mod reports;
 mod statistics;
@@ -146,6 +147,9 @@ pub const ROUTES: &[Route] = &[
     route!(get "/personen/{id}" ReadFile file::person, "Een persoon lezen", query &[KNOWN_AT]),
     route!(post "/personen/{id}/identificaties" RegisterPerson person::identify, "Een persoon is geidentificeerd", body PersonIdentification),
     route!(post "/personen/{id}/correcties" Correct person::correct, "De gegevens van een persoon corrigeren", body PersonCorrection),
+    route!(post "/personen/{id}/samenvoegingen" MergePersons merge::merge, "Twee personen blijken een mens te zijn", body PersonMerge),
+    route!(post "/personen/{id}/ontkoppelingen" MergePersons merge::unmerge, "Twee samengevoegde personen blijken er toch twee te zijn", body PersonUnmerge),
+    route!(post "/personen/{id}/geboorte" RegisterPerson person::birth, "Een ongeboren kind is geboren", body PersonBirth),
     route!(get "/werklijst" ReadWorklist worklist::read, "Alles wat een termijn heeft, het dringendste eerst, met het juiste aantal",
         query &[("soort", "Een of meer termijnen, met komma's ertussen: codes uit codelists/termijn.json."),
             ("behandelaar", "Het nummer van een medewerker, of mij."), TEAM, MUNICIPALITY,

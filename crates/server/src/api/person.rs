@@ -1,4 +1,4 @@
-//! Persons: registered, identified, corrected. What identifies them is sealed; here it is only checked on its way there.
+//! Persons: registered, identified, corrected, born. What identifies them is sealed; here it is only checked on its way there.
 
 use super::input::{Asked, Body};
 use crate::app::App;
@@ -64,12 +64,41 @@ pub(super) async fn correct(
     app.execute::<Person>(&asked.worker, asked.id, order, command, particulars).await
 }
 
+/// `POST /v1/personen/{id}/geboorte`: of a child that was told of before it was born. Who was told of in a melding has no file of his own
+/// until something is recorded about him, so a person need only be known.
+pub(super) async fn birth(
+    State(app): State<App>,
+    asked: Asked,
+    Body(body): Body,
+) -> Result<Response, Problem> {
+    let order = asked.action()?;
+    let stamp = asked.worker.stamp(order.key);
+    let (command, particulars) =
+        body::command::<Person, _>(&body, Schema::PersonBirth, &stamp, |it| {
+            let particulars = particulars(it, asked.id, "person");
+            Some((Command::RecordBirth { on: it.date("op")? }, particulars))
+        })?;
+    if !app.store.known_person(stamp.organisation, asked.id).await? {
+        return Err(Problem::not_found());
+    }
+    app.execute::<Person>(&asked.worker, asked.id, order, command, particulars).await
+}
+
+/// Whether somebody is told of as a child that is expected: said so, or by the value that stands for it in place of a number.
+pub(super) fn unborn(it: &Fields<'_>) -> bool {
+    let number = it.inner("gegevens", |details| details.text("bsn")?.parse::<Bsn>().ok());
+    it.flag("ongeboren") == Some(true) || number == Some(Bsn::Unborn)
+}
+
 /// A birth date, also in part.
 pub(super) fn birth_date(it: &Fields<'_>) -> Option<PartialDate> {
     match it.text("geboortedatum")?.parse::<PartialDate>() {
         Ok(born) => {
             if born.earliest().is_some_and(|earliest| earliest > it.today) {
                 it.fault("geboortedatum", "ligt in de toekomst");
+            }
+            if unborn(it) {
+                it.fault("geboortedatum", "een ongeboren kind heeft er nog geen");
             }
             Some(born)
         }

@@ -1,11 +1,11 @@
 //! The time line of a casus: what happened when, in the order of recording, and when and by whom it was recorded; with the text that came
 //! with it.
 
-use super::answer::utc;
 use super::case_file::finding;
 use super::file::{answer, open, pair};
 use super::input::{Asked, Asking};
 use crate::app::App;
+use crate::clock::utc;
 use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
@@ -27,6 +27,11 @@ pub(super) async fn read(
     let file = open::<Case>(&app, &asked, &asking).await?;
     let moments: Vec<Value> = file.events.iter().filter_map(|it| happened(it, &file)).collect();
     Ok(answer(asked.id, &file, json!({ "gebeurtenissen": moments })))
+}
+
+/// What happened, in a word.
+pub(crate) fn name(event: &Event) -> &'static str {
+    line(event).0
 }
 
 /// What happened, on which day, and about what. A date that is known in part stands as it is known.

@@ -2,13 +2,14 @@
 
 use crate::clock::{Clock, dutch_date, random_id};
 use chrono::{DateTime, Utc};
+use domain::case::informing;
 use domain::codes::Code;
 use domain::decider::Stamp;
 use domain::id::Organisation;
 use domain::melding::{Content, Melder, Pair, Person};
 use domain::moment::Moment;
 use domain::particulars::Particular;
-use domain::{advice, contact, melding};
+use domain::{advice, case, contact, melding};
 use uuid::Uuid;
 
 /// A log of its own, beside those of the simulated country.
@@ -54,6 +55,7 @@ impl Desk {
             roles: vec![Code::of(role)],
             sex: Code::of("vrouw"),
             age: Some(age),
+            unborn: false,
         };
         let content = Content {
             received: self.moment(),
@@ -85,6 +87,30 @@ impl Desk {
         let told = format!("{{\"toelichting\":\"{}\"}}", "x".repeat(TOLD - 18));
         let particulars = vec![Particular { subject: id, part: "text", content: told }];
         (melding::Command::Receive(content), particulars)
+    }
+
+    pub(super) fn assign(&self, worker: Uuid) -> melding::Command {
+        melding::Command::Assign { worker, team: None, on: dutch_date(self.now) }
+    }
+
+    /// One event of a casus after the other: it opens, then each time a person becomes involved in another role and somebody is
+    /// told, with a sealed text.
+    pub(super) fn step_of_case(&self, id: Uuid, nth: usize) -> (case::Command, Vec<Particular>) {
+        let on = dutch_date(self.now);
+        if nth == 0 {
+            return (case::Command::Open { on, meldingen: vec![] }, vec![]);
+        }
+        let told = format!("\"{}\"", "x".repeat(TOLD));
+        let text = Particular { subject: id, part: "text", content: told };
+        if nth % 2 == 0 {
+            let whom = Code::of("hulpverlenende-instantie");
+            let tell = informing::Command::Tell { whom, on, melding: None };
+            return (case::Command::Informing(tell), vec![text]);
+        }
+        let role = if nth % 4 == 1 { "gezinslid" } else { "kind" };
+        // The first of a person also begins the term of informing: after it, one event for each.
+        let (person, roles) = (Uuid::from_u128(0x500), vec![Code::of(role)]);
+        (case::Command::InvolvePerson { person, roles, from: on }, vec![])
     }
 
     pub(super) fn advice(&self) -> advice::Command {

@@ -237,6 +237,7 @@ impl Scene<'_> {
                     roles: roles.iter().map(|role| Code::of(role)).collect(),
                     sex: Code::of(it.sex),
                     age: it.age_known.then(|| it.age_on(theme.day)),
+                    unborn: false,
                 }
             })
             .collect();

@@ -128,7 +128,7 @@ impl World {
                 },
                 case: case_of
                     .get(&self.meldingen[it].1)
-                    .map(|case| CaseThen { closed_on: closed(case), monitored_from: None }),
+                    .map(|case| CaseThen { closed_on: closed(case), ..CaseThen::default() }),
             };
             let earlier: Vec<Earlier> = earlier.into_iter().map(stood).collect();
             involvement::classify(now.received.on, now.persons.len(), known, &earlier)

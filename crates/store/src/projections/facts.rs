@@ -5,6 +5,8 @@
 
 mod figures;
 mod involvement;
+mod links;
+mod persons;
 
 use crate::log::{self, Recorded};
 use crate::{Failed, Store, chain};
@@ -52,7 +54,7 @@ impl State {
             (_, Event::Advice(event)) => Self::Advice(Advice::default().evolve(event)),
             (_, Event::Melding(event)) => Self::Melding(Melding::default().evolve(event)),
             (_, Event::Case(event)) => Self::Case(Box::new(Case::default().evolve(event))),
-            // A person adds to the figures through meldingen.
+            // A person adds to the figures through meldingen ([`involvement`]).
             (it, Event::Person(_)) => it,
         }
     }
@@ -83,9 +85,7 @@ pub(super) async fn project(
         let counted = states.entry(stream(it)).or_default();
         let mut changed = Vec::new();
         counted.take_in(it, &mut changed);
-        if let Event::Melding(_) | Event::Case(_) = &it.event {
-            known.take_in(it, &counted.state, &mut changed);
-        }
+        known.take_in(it, &counted.state, &mut changed);
         changes.append(&mut changed);
     }
     known.store(on, generation, organisation).await?;
@@ -272,6 +272,7 @@ pub(super) async fn remove(on: &mut PgConnection, generation: i16) -> Result<(),
         sqlx::query!("delete from known_person where generation = $1", generation),
         sqlx::query!("delete from known_melding where generation = $1", generation),
         sqlx::query!("delete from known_case where generation = $1", generation),
+        sqlx::query!("delete from known_link where generation = $1", generation),
     ] {
         table.execute(&mut *on).await?;
     }
@@ -291,14 +292,17 @@ pub(super) async fn content(on: &mut PgConnection, generation: i16) -> Result<St
                select 3, hash_record_extended(row(organisation, until), 0) from fact_summed where generation = $1
                union all
                select 4, hash_record_extended(row(organisation, melding, position, received_on, municipality, withdrawn,
-                   assessed_on, follow_up, case_id, class), 0)
+                   assessed_on, follow_up, case_id, class, first_this_year, months_since), 0)
                from known_melding where generation = $1
                union all
                select 5, hash_record_extended(row(organisation, person, melding), 0)
                from known_person where generation = $1
                union all
-               select 6, hash_record_extended(row(organisation, case_id, closed_on), 0)
-               from known_case where generation = $1) as rows
+               select 6, hash_record_extended(row(organisation, case_id, closed_on, monitored_from, monitored_until), 0)
+               from known_case where generation = $1
+               union all
+               select 7, hash_record_extended(row(organisation, person, other, position, since, until), 0)
+               from known_link where generation = $1) as rows
            group by of order by of"#,
         generation
     )

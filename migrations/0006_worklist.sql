@@ -1,5 +1,4 @@
--- The worklist holds every term that is open: of meldingen and of casussen. It is told again from the log: `meldboek rebuild` is not needed,
--- the server tells it from the first event on when it starts.
+-- The worklist holds every term that is open: of meldingen and of casussen. It is told again from the first event on when the server starts.
 
 drop table worklist;
 delete from checkpoint where projection = 'worklist';
@@ -27,16 +26,9 @@ create index worklist_of_team on worklist (team, organisation, generation, due_o
 -- After the other indexes: while the planner knows nothing of a table, the youngest goes first.
 alter table worklist add primary key (file, about, kind, organisation, generation);
 
--- Since when a casus is only watched: from then on a melding is a vervolgmelding during monitoring.
-alter table known_case add column monitored_from date;
-delete from checkpoint where projection = 'facts';
-delete from fact;
-delete from fact_sum;
-delete from fact_summed;
-delete from known_person;
-delete from known_melding;
-delete from known_case;
-
+-- Since when a casus is only watched: from then on a melding is a vervolgmelding during monitoring. The figures are told again anyway, since
+-- the migration before this one.
+alter table known_case add column monitored_from date, add column monitored_until date;
 alter table worklist owner to meldboek_owner;
 grant select, insert, update, delete on worklist to meldboek_append;
 grant select on worklist to meldboek_read;
