@@ -3,6 +3,7 @@
 
 use super::given::{at, content, id, pair, person};
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
+use domain::case::meldingen::Known;
 use domain::codes::Code;
 use domain::decider::{Decider, Stamp};
 use domain::id::{Id, Organisation};
@@ -11,7 +12,8 @@ use domain::{advice, case, contact, melding, person as human};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use store::{ExecuteError, Store};
+use std::collections::HashMap;
+use store::{ExecuteError, Receipt, Store};
 use uuid::Uuid;
 
 const CHANNELS: [&str; 3] = ["landelijk-nummer", "chat", "politiebericht"];
@@ -35,6 +37,8 @@ pub(super) struct Past {
     streams: u128,
     /// The meldingen that were received: a casus knows no others.
     received: Vec<Uuid>,
+    /// In which casus a melding is, as far as it was said.
+    joined: HashMap<Uuid, Uuid>,
 }
 
 impl Past {
@@ -46,6 +50,7 @@ impl Past {
             number: u128::from(seed) << 32,
             streams: 4,
             received: vec![],
+            joined: HashMap::new(),
         }
     }
 
@@ -73,19 +78,44 @@ impl Past {
         }
     }
 
-    async fn say<D: Decider>(&self, store: &Store, to: Id<D>, command: D::Command) -> bool {
-        let stamp = Stamp {
+    fn stamp(&self) -> Stamp {
+        Stamp {
             organisation: self.organisation,
             by: id(1),
             at: self.now,
             today: self.now.date_naive(),
             key: id(self.number),
-        };
-        match store.execute(to, command, vec![], &stamp, None).await {
-            Ok(_) => true,
-            Err(ExecuteError::Refused(_)) => false,
-            Err(error) => panic!("{error}"),
         }
+    }
+
+    async fn say<D: Decider>(&self, store: &Store, to: Id<D>, command: D::Command) -> bool {
+        recorded(store.execute(to, command, vec![], &self.stamp(), None).await)
+    }
+
+    /// What is decided on a melding means something for its casus: both happen, or neither.
+    async fn say_of_melding(
+        &self,
+        store: &Store,
+        to: Id<melding::Melding>,
+        command: melding::Command,
+    ) -> bool {
+        use case::follow_up::{Command as Means, Decision};
+        let melding = to.0;
+        let means = match &command {
+            melding::Command::Assess { on, follow_up, .. } => {
+                let decision = Decision { on: *on, follow_up: follow_up.clone() };
+                Some(Means::TakeIn { melding, decision })
+            }
+            melding::Command::Withdraw { on, .. } => Some(Means::LetGo { melding, on: *on }),
+            melding::Command::Receive(_)
+            | melding::Command::Correct { .. }
+            | melding::Command::Assign { .. } => None,
+        };
+        let (Some(case), Some(means)) = (self.joined.get(&melding), means) else {
+            return self.say(store, to, command).await;
+        };
+        let also = (Id::<case::Case>::new(*case), case::Command::FollowUp(means));
+        recorded(store.execute_both((to, command, vec![]), also, &self.stamp(), None).await)
     }
 
     fn code(&mut self, of: &[&'static str]) -> Code {
@@ -166,7 +196,7 @@ impl Past {
             _ => C::Withdraw { reason: self.code(&REASONS), on: self.now.date_naive() },
         };
         let received = matches!(command, C::Receive(_));
-        let recorded = self.say(store, stream, command).await;
+        let recorded = self.say_of_melding(store, stream, command).await;
         if received && recorded {
             self.received.push(stream.0);
         }
@@ -221,14 +251,16 @@ impl Past {
         let command = match self.chance.random_range(0..10) {
             0..4 => {
                 let some = self.chance.random_range(0..3);
-                let meldingen = self.received.choose_multiple(&mut self.chance, some).copied();
-                let meldingen = meldingen.collect();
+                let some = self.received.choose_multiple(&mut self.chance, some).copied();
+                let meldingen = self.known(store, some.collect()).await;
                 C::Open { on: self.lately_or(on), meldingen }
             }
-            4..7 => match self.received.choose(&mut self.chance) {
-                Some(melding) => C::JoinMelding { melding: *melding, on },
-                None => return false,
-            },
+            4..7 => {
+                let one = self.received.choose(&mut self.chance).copied();
+                let one = self.known(store, one.into_iter().collect()).await;
+                let Some(melding) = one.into_iter().next() else { return false };
+                C::JoinMelding { melding, on }
+            }
             7 => {
                 let person = id(self.chance.random_range(PEOPLE));
                 C::InvolvePerson { person, roles: self.codes(&["kind", "pleger"]), from: on }
@@ -237,10 +269,36 @@ impl Past {
                 C::Close { on: self.lately_or(on), outcome: self.code(&["hulp-belegd", "anders"]) }
             }
         };
-        self.say(store, stream, command).await
+        let joining: Vec<Uuid> = match &command {
+            C::Open { meldingen, .. } => meldingen.iter().map(|it| it.melding).collect(),
+            C::JoinMelding { melding, .. } => vec![melding.melding],
+            _ => vec![],
+        };
+        let recorded = self.say(store, stream, command).await;
+        if recorded {
+            self.joined.extend(joining.into_iter().map(|it| (it, stream.0)));
+        }
+        recorded
+    }
+
+    async fn known(&self, store: &Store, meldingen: Vec<Uuid>) -> Vec<Known> {
+        let mut known = Vec::new();
+        for id in meldingen {
+            let melding = store.known::<melding::Melding>(self.organisation, id).await.unwrap();
+            known.extend(Known::of(id, &melding.state));
+        }
+        known
     }
 
     fn lately_or(&mut self, on: NaiveDate) -> NaiveDate {
         if self.chance.random_bool(0.5) { on } else { self.lately() }
+    }
+}
+
+fn recorded<R: std::error::Error>(answer: Result<Receipt, ExecuteError<R>>) -> bool {
+    match answer {
+        Ok(_) => true,
+        Err(ExecuteError::Refused(_)) => false,
+        Err(error) => panic!("{error}"),
     }
 }

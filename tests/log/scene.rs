@@ -3,6 +3,7 @@
 use super::given::{
     Open, allow_any_statement, call, content, day, drenthe, id, named, number, open, perform, stamp,
 };
+use domain::case::meldingen::Known;
 use domain::case::{self, Case};
 use domain::codes::Code;
 use domain::decider::Decider;
@@ -101,7 +102,8 @@ async fn tell(store: &Open) {
     let correct = Correct { reason: Code::of("nieuwe-informatie"), changes };
     let assess = Assess { on, follow_up: Code::of("overdracht"), unsafety: vec![] };
     let conclude = contact::Command::Conclude { outcome: Code::of("melding"), led_to: None };
-    let open = case::Command::Open { on, meldingen: vec![id(31), id(32)] };
+    let known = |number| Known::asked(id(number), day("2026-03-02"));
+    let open = case::Command::Open { on, meldingen: vec![known(31), known(32)] };
     let register = person::Command::Register { sex: Code::of("man") };
     let (first, second) = (Id::<Melding>::new(id(31)), Id::<Melding>::new(id(32)));
     write(store, 1, Id::<contact::Contact>::new(id(30)), call(), vec![]).await;

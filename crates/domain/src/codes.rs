@@ -65,6 +65,11 @@ pub const ABANDONMENT: &str = "achterlating";
 pub const MOVED: &str = "verhuisd-andere-regio";
 pub const HANDED_OVER: &str = "overgedragen";
 
+/// Whether somebody said yes or no: not known and not asked are no answers.
+pub fn is_answer(code: &Code) -> bool {
+    *code == YES || *code == NO
+}
+
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident = $file:literal),+ $(,)?) => {
         /// The published code lists.

@@ -49,6 +49,11 @@ impl Kind {
     pub fn of(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|it| it.code() == code)
     }
+
+    /// Whether it stays when its casus is closed: the duty to inform, and incidents.
+    pub const fn goes_on_after_closing(self) -> bool {
+        matches!(self, Self::Informing | Self::Incident)
+    }
 }
 
 /// A term of one thing: open as long as it is not met.

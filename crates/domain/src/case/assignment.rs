@@ -56,3 +56,6 @@ impl Assignment {
         *self = Self { worker: Some(*worker), team: *team };
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,9 +50,7 @@ impl Command {
 pub(super) fn decide(case: &Case, command: Command) -> Result<Event, CaseRefusal> {
     match command {
         Command::MoveIn { household, person, from } => {
-            if !case.people.contains_key(&person) {
-                return Err(CaseRefusal::NotInvolved);
-            }
+            case.involves(&person)?;
             match case.household.0.get(&(household, person)) {
                 Some(_) => Err(Refusal::LivesThere.into()),
                 None => Ok(Event::MovedIn { household, person, from }),
@@ -85,3 +83,6 @@ impl Household {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
