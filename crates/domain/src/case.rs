@@ -226,7 +226,7 @@ impl Case {
         let one = |event: Event| Ok(vec![event]);
         match command {
             Command::Open { .. } => Err(Refusal::OpenedBefore),
-            Command::JoinMelding { melding, on } => meldingen::join(self, melding, on),
+            Command::JoinMelding { melding, on } => meldingen::join(self, &melding, on),
             Command::InvolvePerson { person, roles, from } => {
                 people::involve(self, person, roles, from, stamp)
             }

@@ -135,7 +135,9 @@ static NORMS: LazyLock<BTreeMap<Kind, Vec<Norm>>> = LazyLock::new(|| {
         let kind = Kind::of(&line.term).expect("a published norm is of a kind that there is");
         norms.entry(kind).or_default().push(line.norm);
     }
-    norms.values_mut().for_each(|of_kind| of_kind.sort_by_key(|it| it.from));
+    for of_kind in norms.values_mut() {
+        of_kind.sort_by_key(|it| it.from);
+    }
     norms
 });
 

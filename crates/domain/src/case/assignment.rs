@@ -24,7 +24,7 @@ pub struct Assignment {
     pub team: Option<Uuid>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub enum Command {
     Assign { worker: Uuid, team: Option<Uuid>, on: NaiveDate },
 }

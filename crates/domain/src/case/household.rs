@@ -22,7 +22,7 @@ pub enum Event {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Household(pub BTreeMap<(Uuid, Uuid), PartialDate>);
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub enum Command {
     MoveIn { household: Uuid, person: Uuid, from: PartialDate },
     MoveOut { household: Uuid, person: Uuid, until: PartialDate },

@@ -127,11 +127,11 @@ impl Measures {
     fn decide(&self, command: Command) -> Result<Event, CaseRefusal> {
         match command {
             Command::Consider { measure, kind, on, consulted } => {
-                self.new(measure)?;
+                self.not_recorded(measure)?;
                 Ok(Event::Considered { measure, kind, on, consulted })
             }
             Command::Impose(it) => {
-                self.new(it.measure)?;
+                self.not_recorded(it.measure)?;
                 impose(it)
             }
             Command::Extend { measure, on, until } => {
@@ -159,7 +159,7 @@ impl Measures {
         }
     }
 
-    fn new(&self, measure: Uuid) -> Result<(), Refusal> {
+    fn not_recorded(&self, measure: Uuid) -> Result<(), Refusal> {
         if self.0.contains_key(&measure) { Err(Refusal::RecordedBefore) } else { Ok(()) }
     }
 

@@ -95,7 +95,7 @@ pub(super) fn open(
     Ok(events)
 }
 
-pub(super) fn join(case: &Case, melding: Known, on: NaiveDate) -> Result<Vec<Event>, Refusal> {
+pub(super) fn join(case: &Case, melding: &Known, on: NaiveDate) -> Result<Vec<Event>, Refusal> {
     if case.meldingen.contains_key(&melding.melding) {
         return Err(Refusal::JoinedBefore);
     }
@@ -104,7 +104,7 @@ pub(super) fn join(case: &Case, melding: Known, on: NaiveDate) -> Result<Vec<Eve
     faults.check("on", on < received_on, Why::BeforeReceipt(received_on));
     faults.into_result(Refusal::Invalid)?;
     let mut standing = case.follow_up.standing.clone();
-    let mut events: Vec<Event> = joined(&melding, on, &mut standing).collect();
+    let mut events: Vec<Event> = joined(melding, on, &mut standing).collect();
     events.extend(follow_up::ends_investigation(case, &events));
     Ok(events)
 }

@@ -4,7 +4,7 @@ use super::follow_up::Decision;
 use super::meldingen::Known;
 use super::*;
 use crate::refusal::Why;
-use crate::scenario::{day, given, id, table};
+use crate::scenario::{self, Given, day, id, table};
 
 pub(super) const OURS: &str = crate::codes::STEPS_AT_VEILIG_THUIS;
 pub(super) const VICTIM: u128 = 10;
@@ -56,6 +56,10 @@ pub(super) fn ours_and<E>(
         decided(FIRST, "2026-03-04", OURS),
     ];
     begin.into_iter().chain(steps.into_iter().map(of)).collect()
+}
+
+pub(super) fn given(history: impl IntoIterator<Item = Event>) -> Given<Case> {
+    scenario::given(history)
 }
 
 /// Refused for what is wrong at one place.
@@ -279,12 +283,12 @@ fn every_stage_with_every_command() {
         closed  OpenedBefore           ClosedBefore   ClosedBefore              ClosedBefore   ClosedBefore
     ");
     for (name, command) in of_every_topic() {
-        given::<Case>([]).when("2026-06-04", command.clone()).refused(Refusal::NoSuchCase);
+        given([]).when("2026-06-04", command.clone()).refused(Refusal::NoSuchCase);
         let recorded = given(waits.clone()).when("2026-06-04", command.clone()).events();
         assert_eq!(recorded.len(), 1, "{name}: {recorded:?}");
         let goes_on =
             ["correct", "postpone", "inform", "exempt", "tell", "record", "report", "settle"];
-        let when_closed = given::<Case>(over.clone()).when("2026-06-04", command);
+        let when_closed = given(over.clone()).when("2026-06-04", command);
         if goes_on.contains(&name) {
             assert_eq!(when_closed.events().len(), 1, "{name}");
         } else {

@@ -1,10 +1,10 @@
 //! Handing over: every pair of state and command, and who is responsible in each.
 
 use super::*;
-use crate::case::tests::{invalid, ours_and};
+use crate::case::tests::{given, invalid, ours_and};
 use crate::case::{Case, Command as Asked, Event as Happened};
 use crate::decider::fold;
-use crate::scenario::{day, given, id, table};
+use crate::scenario::{day, id, table};
 
 fn sent() -> Event {
     let (to, warm) = (Code::of("lokaal-veld"), Code::of("ja"));

@@ -1,10 +1,10 @@
 //! Informing: every pair of state and command, and the four weeks.
 
 use super::*;
-use crate::case::tests::{FIRST, VICTIM, invalid, ours_and};
+use crate::case::tests::{FIRST, VICTIM, given, invalid, ours_and};
 use crate::case::{Case, Command as Asked, Event as Happened, deadlines};
 use crate::decider::fold;
-use crate::scenario::{day, given, id, table};
+use crate::scenario::{day, id, table};
 
 fn required() -> Event {
     Event::Required { person: id(VICTIM), on: day("2026-03-02") }

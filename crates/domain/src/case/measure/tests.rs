@@ -1,9 +1,9 @@
 //! Measures: every pair of state and command, and how long a huisverbod may last.
 
 use super::*;
-use crate::case::tests::{VICTIM, invalid, ours_and};
+use crate::case::tests::{VICTIM, given, invalid, ours_and};
 use crate::case::{Command as Asked, Event as Happened};
-use crate::scenario::{day, given, id, table};
+use crate::scenario::{day, id, table};
 
 const TODAY: &str = "2026-05-01";
 
