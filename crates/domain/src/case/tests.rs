@@ -100,150 +100,90 @@ fn open() -> Command {
 
 /// The first step of every topic, and the step after it where closing makes a difference.
 fn of_every_topic() -> Vec<(&'static str, Command)> {
-    let (it, on) = (id(50), day("2026-06-03"));
-    let code = Code::of("anders");
-    let from = "2026-06".parse().unwrap();
-    let decision = || Decision { on, follow_up: Code::of(OURS) };
-    let of_melding = |melding| follow_up::Command::TakeIn { melding, decision: decision() };
-    let correct = follow_up::Command::Correct {
-        melding: id(FIRST),
-        on,
-        received_on: day("2026-03-01"),
-        municipality: Code::of("0106"),
-    };
+    [of_the_people(), of_the_services(), placed_elsewhere(), watched_over()].concat()
+}
+
+const IT: u128 = 50;
+
+fn on() -> NaiveDate {
+    day("2026-06-03")
+}
+
+fn of_the_people() -> Vec<(&'static str, Command)> {
+    let (household, from) = (id(IT), "2026-06".parse().unwrap());
+    let moves_in = household::Command::MoveIn { household, person: id(VICTIM), from };
+    let (person, until) = (id(PERPETRATOR), from);
+    let moves_out = household::Command::MoveOut { household, person, until };
+    let assign = assignment::Command::Assign { worker: id(1), team: None, on: on() };
     vec![
-        ("take-in", Command::FollowUp(of_melding(id(9)))),
-        ("let-go", Command::FollowUp(follow_up::Command::LetGo { melding: id(9), on })),
+        ("move-in", Command::Household(moves_in)),
+        ("move-out", Command::Household(moves_out)),
+        ("assign", Command::Assignment(assign)),
+    ]
+}
+
+fn of_the_services() -> Vec<(&'static str, Command)> {
+    let (on, melding) = (on(), id(FIRST));
+    let decision = Decision { on, follow_up: Code::of(OURS) };
+    let take_in = follow_up::Command::TakeIn { melding: id(9), decision };
+    let let_go = follow_up::Command::LetGo { melding: id(9), on };
+    let (received_on, municipality) = (day("2026-03-01"), Code::of("0106"));
+    let correct = follow_up::Command::Correct { melding, on, received_on, municipality };
+    let (investigation, forms) = (id(IT), vec![]);
+    let investigate = investigation::Command::Decide { investigation, melding, forms, on };
+    let set_conditions = conditions::Command::Decide { service: id(IT), melding, on };
+    vec![
+        ("take-in", Command::FollowUp(take_in)),
+        ("let-go", Command::FollowUp(let_go)),
         ("correct", Command::FollowUp(correct)),
-        (
-            "move-in",
-            Command::Household(household::Command::MoveIn {
-                household: it,
-                person: id(VICTIM),
-                from,
-            }),
-        ),
-        (
-            "move-out",
-            Command::Household(household::Command::MoveOut {
-                household: it,
-                person: id(PERPETRATOR),
-                until: from,
-            }),
-        ),
-        ("assign", Command::Assignment(assignment::Command::Assign { worker: it, team: None, on })),
-        (
-            "investigate",
-            Command::Investigation(investigation::Command::Decide {
-                investigation: it,
-                melding: id(FIRST),
-                forms: vec![],
-                on,
-            }),
-        ),
-        (
-            "set-conditions",
-            Command::Conditions(conditions::Command::Decide {
-                service: it,
-                melding: id(FIRST),
-                on,
-            }),
-        ),
-        (
-            "hand-over",
-            Command::Handover(handover::Command::Send {
-                handover: it,
-                on,
-                to: code.clone(),
-                warm: Code::of("ja"),
-            }),
-        ),
-        (
-            "measure",
-            Command::Measure(measure::Command::Consider {
-                measure: it,
-                kind: code.clone(),
-                on,
-                consulted: Code::of("ja"),
-            }),
-        ),
-        (
-            "put-in",
-            Command::Multidisciplinary(multidisciplinary::Command::PutIn {
-                approach: it,
-                on,
-                reason: code.clone(),
-                disciplines: vec![],
-            }),
-        ),
-        (
-            "consult",
-            Command::Junction(junction::Command::Consult {
-                consult: it,
-                on,
-                form: Code::of("huwelijksdwang"),
-            }),
-        ),
-        (
-            "postpone",
-            Command::Informing(informing::Command::Postpone {
-                person: id(VICTIM),
-                on,
-                reason: code.clone(),
-            }),
-        ),
-        (
-            "inform",
-            Command::Informing(informing::Command::Inform {
-                person: id(VICTIM),
-                on,
-                way: code.clone(),
-            }),
-        ),
-        (
-            "exempt",
-            Command::Informing(informing::Command::Exempt {
-                person: id(VICTIM),
-                on,
-                reason: code.clone(),
-            }),
-        ),
-        (
-            "tell",
-            Command::Informing(informing::Command::Tell {
-                whom: Code::of("melder"),
-                on,
-                melding: None,
-            }),
-        ),
+        ("investigate", Command::Investigation(investigate)),
+        ("set-conditions", Command::Conditions(set_conditions)),
+    ]
+}
+
+fn placed_elsewhere() -> Vec<(&'static str, Command)> {
+    let (on, it, other) = (on(), id(IT), "VT03".parse().unwrap());
+    let (to, yes, reason) = (Code::of("anders"), Code::of("ja"), Code::of("anders"));
+    let hand_over = handover::Command::Send { handover: it, on, to, warm: yes.clone() };
+    let kind = Code::of("aware");
+    let consider = measure::Command::Consider { measure: it, kind, on, consulted: yes };
+    let disciplines = vec![];
+    let put_in =
+        multidisciplinary::Command::PutIn { approach: it, on, reason: reason.clone(), disciplines };
+    let form = Code::of("huwelijksdwang");
+    let consult = junction::Command::Consult { consult: it, on, form };
+    let offer = transfer::Command::Offer { transfer: it, on, to: other, reason };
+    let take_over = transfer::Command::TakeOver { transfer: it, on, from: other };
+    vec![
+        ("hand-over", Command::Handover(hand_over)),
+        ("measure", Command::Measure(consider)),
+        ("put-in", Command::Multidisciplinary(put_in)),
+        ("consult", Command::Junction(consult)),
+        ("offer", Command::Transfer(offer)),
+        ("take-over", Command::Transfer(take_over)),
+    ]
+}
+
+fn watched_over() -> Vec<(&'static str, Command)> {
+    let (on, person, anything) = (on(), id(VICTIM), || Code::of("anders"));
+    let postpone = informing::Command::Postpone { person, on, reason: anything() };
+    let inform = informing::Command::Inform { person, on, way: anything() };
+    let exempt = informing::Command::Exempt { person, on, reason: anything() };
+    let tell = informing::Command::Tell { whom: Code::of("melder"), on, melding: None };
+    let suspend = suspension::Command::Suspend { on, reason: anything() };
+    let record = incident::Command::Record { incident: id(IT), on, kind: Code::of("klacht") };
+    let incident = id(51);
+    let settle = incident::Command::Settle { incident, on, outcome: Code::of("gegrond") };
+    vec![
+        ("postpone", Command::Informing(postpone)),
+        ("inform", Command::Informing(inform)),
+        ("exempt", Command::Informing(exempt)),
+        ("tell", Command::Informing(tell)),
         ("monitor", Command::Monitoring(monitoring::Command::Start { on })),
-        ("suspend", Command::Suspension(suspension::Command::Suspend { on, reason: code.clone() })),
-        (
-            "offer",
-            Command::Transfer(transfer::Command::Offer {
-                transfer: it,
-                on,
-                to: "VT03".parse().unwrap(),
-                reason: code.clone(),
-            }),
-        ),
-        (
-            "take-over",
-            Command::Transfer(transfer::Command::TakeOver {
-                transfer: it,
-                on,
-                from: "VT03".parse().unwrap(),
-            }),
-        ),
-        (
-            "record",
-            Command::Incident(incident::Command::Record { incident: it, on, kind: code.clone() }),
-        ),
-        ("report", Command::Incident(incident::Command::Report { incident: id(51), on })),
-        (
-            "settle",
-            Command::Incident(incident::Command::Settle { incident: id(51), on, outcome: code }),
-        ),
+        ("suspend", Command::Suspension(suspend)),
+        ("record", Command::Incident(record)),
+        ("report", Command::Incident(incident::Command::Report { incident, on })),
+        ("settle", Command::Incident(settle)),
     ]
 }
 
