@@ -1,7 +1,7 @@
 //! `/v1/casussen`: the household over time, and the time line of what happened in it.
 
 use crate::house::{House, id};
-use crate::told::{MAN, WOMAN, melding, receive_melding};
+use crate::told::{MAN, WOMAN, assess, melding, receive_melding};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
@@ -51,6 +51,7 @@ async fn the_time_line_tells_what_happened_and_when_it_was_recorded(pool: PgPool
     open(&house).await;
     house.moves_to("2026-07-02");
     involve(&house, WOMAN, "slachtoffer").await;
+    assess(&house, 1, "2026-07-01", "overdracht").await;
     house.moves_to("2026-07-09");
     let closed = json!({ "op": "2026-07-08", "uitkomst": "hulp-belegd" });
     house.post(format!("{CASE}/sluiting"), &closed).await.is(200);
@@ -69,6 +70,8 @@ async fn the_time_line_tells_what_happened_and_when_it_was_recorded(pool: PgPool
         ("geopend", "2026-06-29", "2026-06-30T12:00:00Z"),
         ("melding-gevoegd", "2026-06-29", "2026-06-30T12:00:00Z"),
         ("betrokkene", "2026-06-29", "2026-07-02T12:00:00Z"),
+        ("informeren-gaat-lopen", "2026-07-02", "2026-07-02T12:00:00Z"),
+        ("besluit", "2026-07-01", "2026-07-02T12:00:00Z"),
         ("gesloten", "2026-07-08", "2026-07-09T12:00:00Z"),
     ];
     assert_eq!(told, expected);
@@ -84,6 +87,7 @@ async fn the_time_line_tells_what_happened_and_when_it_was_recorded(pool: PgPool
 async fn a_closed_casus_takes_no_melding(pool: PgPool) {
     let house = House::on("2026-06-30", &pool).await;
     open(&house).await;
+    assess(&house, 1, "2026-06-30", "geen-vervolgstappen").await;
     receive_melding(&house, 2, &melding("2026-06-30")).await;
     let closed = json!({ "op": "2026-06-30", "uitkomst": "geen-vervolg" });
     house.post(format!("{CASE}/sluiting"), &closed).await.is(200);

@@ -4,10 +4,12 @@
 mod log;
 mod house;
 mod told;
+mod steps;
 mod contacten;
 mod adviezen;
 mod meldingen;
 mod casussen;
+mod casussen_stappen;
 mod personen;
 mod werklijst;
 mod wrong_input;

@@ -2,7 +2,7 @@
 //! with it.
 
 use super::answer::utc;
-use super::case_file::finding;
+use super::case_topics::finding;
 use super::file::{answer, open, pair};
 use super::input::{Asked, Asking};
 use crate::app::App;
