@@ -32,8 +32,12 @@ async fn every_step_is_taken_once_however_often_it_is_sent(pool: PgPool) {
         let first = send(&body).await.is(200);
         let before = stored(&pool).await;
         assert_eq!(send(&body).await.is(200).body, first.body, "{name}");
-        // The same number for something else is refused, and changes nothing.
-        send(&but(body, "/op", "2026-06-29")).await;
+        // The same number for something else is refused, also when only what is sealed differs.
+        let keys = ["toelichting", "op", "vanaf", "tot"].into_iter();
+        let key = keys.into_iter().find(|it| body.get(*it).is_some()).unwrap();
+        let something_else = but(body, &format!("/{key}"), "2026-06-29");
+        let refused = send(&something_else).await.is(409);
+        assert!(refused.text().contains("onder dit nummer is al iets anders"), "{name}");
         assert_eq!(stored(&pool).await, before, "{name}");
     }
 }
