@@ -24,7 +24,8 @@ pub(crate) fn routes() -> impl Iterator<Item = (&'static Route, &'static str)> {
 
 pub(crate) fn step(name: &str, number: u128) -> Step {
     let step = of_the_people(name, number).or_else(|| of_the_services(name, number));
-    let step = step.or_else(|| placed_elsewhere(name)).or_else(|| watched_over(name, number));
+    let step = step.or_else(|| placed_elsewhere(name)).or_else(|| with_partners(name));
+    let step = step.or_else(|| watched_over(name, number));
     step.unwrap_or_else(|| panic!("{CASE}{name} has no body here: add one, and what comes before"))
 }
 
@@ -111,6 +112,23 @@ fn placed_elsewhere(name: &str) -> Option<Step> {
             &["overdrachten"],
             json!({ "overdracht": id(IT), "op": ON, "reden": "geen-plaats", "toelichting": TEXT }),
         ),
+        "regio-overdrachten" => (
+            &[],
+            json!({ "overdracht": id(IT), "op": ON, "naar": "VT04", "reden": "verhuizing", "toelichting": TEXT }),
+        ),
+        "regio-overdrachten/antwoord" => (
+            &["regio-overdrachten"],
+            json!({ "overdracht": id(IT), "op": ON, "aanvaard": "ja", "toelichting": TEXT }),
+        ),
+        "regio-overdrachten/overname" => {
+            (&[], json!({ "overdracht": id(IT), "op": ON, "van": "VT04", "toelichting": TEXT }))
+        }
+        _ => return None,
+    })
+}
+
+fn with_partners(name: &str) -> Option<Step> {
+    Some(match name {
         "maatregelen" => (
             &[],
             json!({
@@ -154,17 +172,6 @@ fn placed_elsewhere(name: &str) -> Option<Step> {
             &["knooppunt"],
             json!({ "overleg": id(IT), "op": ON, "uitkomst": "advies-gegeven", "toelichting": TEXT }),
         ),
-        "regio-overdrachten" => (
-            &[],
-            json!({ "overdracht": id(IT), "op": ON, "naar": "VT04", "reden": "verhuizing", "toelichting": TEXT }),
-        ),
-        "regio-overdrachten/antwoord" => (
-            &["regio-overdrachten"],
-            json!({ "overdracht": id(IT), "op": ON, "aanvaard": "ja", "toelichting": TEXT }),
-        ),
-        "regio-overdrachten/overname" => {
-            (&[], json!({ "overdracht": id(IT), "op": ON, "van": "VT04", "toelichting": TEXT }))
-        }
         _ => return None,
     })
 }

@@ -103,8 +103,10 @@ async fn whoever_writes_at_the_same_moment_a_decision_stands_in_both_or_in_neith
         for answer in answers {
             match answer {
                 Ok(receipt) => won += usize::from(!receipt.repeated),
-                Err(ExecuteError::Overtaken)
-                | Err(ExecuteError::Refused(OneOf::First(melding::Refusal::AssessedBefore))) => {}
+                Err(
+                    ExecuteError::Overtaken
+                    | ExecuteError::Refused(OneOf::First(melding::Refusal::AssessedBefore)),
+                ) => {}
                 Err(error) => panic!("round {round}: {error}"),
             }
         }

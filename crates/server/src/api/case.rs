@@ -149,12 +149,11 @@ async fn there(
     let (mut known, mut faults) = (Vec::new(), Vec::new());
     for id in meldingen {
         let melding = app.store.known::<Melding>(organisation, *id).await?;
-        match Known::of(*id, &melding.state) {
-            Some(it) => known.push(it),
-            None => {
-                let detail = format!("melding {id} is er niet");
-                faults.push(InputFault { pointer: at.to_owned(), detail });
-            }
+        if let Some(it) = Known::of(*id, &melding.state) {
+            known.push(it);
+        } else {
+            let detail = format!("melding {id} is er niet");
+            faults.push(InputFault { pointer: at.to_owned(), detail });
         }
     }
     if faults.is_empty() { Ok(known) } else { Err(Problem::Invalid(faults)) }
