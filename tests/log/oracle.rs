@@ -52,7 +52,7 @@ impl Told {
                     let position = if position == 0 { it.position } else { position };
                     told.meldingen.insert(id, (position, state.evolve(event)));
                 }
-                Event::Person(_) => {}
+                Event::Person(_) | Event::Look(_) => {}
             }
             let entry = fact::of_entry(&it.event, it.recorded_at.date_naive());
             told.entries.extend(entry.map(|(on, fact)| (fact::month(on), fact)));

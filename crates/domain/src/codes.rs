@@ -102,6 +102,8 @@ lists! {
     CorrectionReason = "reden-correctie",
     WithdrawalReason = "reden-intrekking",
     CaseOutcome = "sluiting-casus",
+    SearchField = "zoekveld",
+    MatchReason = "reden-overeenkomst",
 }
 
 /// One value of a list, as published.

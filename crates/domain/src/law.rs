@@ -52,3 +52,8 @@ pub const POLICY_DATA: Article = Article {
     cite: "Uitvoeringsbesluit Wmo 2015 art. 4.3.1-4.3.3",
     link: "https://wetten.overheid.nl/BWBR0035733/2026-01-01#Artikel4.3.1",
 };
+/// Who decides over data can show that they were handled properly: also who looked at them.
+pub const ACCOUNTABILITY: Article = Article {
+    cite: "Algemene verordening gegevensbescherming (EU) 2016/679 art. 5 lid 2",
+    link: "https://eur-lex.europa.eu/eli/reg/2016/679/2016-05-04",
+};

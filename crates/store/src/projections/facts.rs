@@ -48,8 +48,8 @@ impl State {
             (_, Event::Contact(event)) => Self::Contact(Contact::default().evolve(event)),
             (_, Event::Advice(event)) => Self::Advice(Advice::default().evolve(event)),
             (_, Event::Melding(event)) => Self::Melding(Melding::default().evolve(event)),
-            // A casus and a person add to the figures through their meldingen.
-            (it, Event::Case(_) | Event::Person(_)) => it,
+            // A casus and a person add to the figures through their meldingen; a look adds nothing.
+            (it, Event::Case(_) | Event::Person(_) | Event::Look(_)) => it,
         }
     }
 
@@ -129,7 +129,7 @@ async fn earlier(
     let begun: HashSet<Stream> = news.iter().filter(|it| it.version == 1).map(stream).collect();
     let mut going_on: Vec<Uuid> = news
         .iter()
-        .filter(|it| !matches!(it.event, Event::Case(_) | Event::Person(_)))
+        .filter(|it| !matches!(it.event, Event::Case(_) | Event::Person(_) | Event::Look(_)))
         .filter(|it| !begun.contains(&stream(it)))
         .map(|it| it.stream_id)
         .collect();

@@ -52,7 +52,7 @@ impl Known {
                         meldingen.insert(*melding);
                     }
                 }
-                Event::Contact(_) | Event::Advice(_) | Event::Person(_) => {}
+                Event::Contact(_) | Event::Advice(_) | Event::Person(_) | Event::Look(_) => {}
             }
         }
         if meldingen.is_empty() && cases.is_empty() {
