@@ -9,6 +9,7 @@ mod adviezen;
 mod meldingen;
 mod casussen;
 mod personen;
+mod personen_zoek;
 mod werklijst;
 mod wrong_input;
 mod malformed;

@@ -7,6 +7,7 @@ use domain::codes::Code;
 use domain::decider::{Decider, Stamp};
 use domain::id::{Id, Organisation};
 use domain::moment::Moment;
+use domain::particulars::Particular;
 use domain::{advice, case, contact, melding, person as human};
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
@@ -63,17 +64,59 @@ impl Past {
             0..12 => self.contact(store).await,
             12..28 => self.advice(store).await,
             28..76 => self.melding(store).await,
-            76..96 => self.case(store).await,
-            _ => {
-                let sex = self.code(&["man", "vrouw"]);
-                let who = self.chance.random_range(PEOPLE);
-                self.say(store, Id::<human::Person>::new(id(who)), human::Command::Register { sex })
-                    .await
-            }
+            76..93 => self.case(store).await,
+            _ => self.human(store).await,
         }
     }
 
+    async fn human(&mut self, store: &Store) -> bool {
+        use human::Command as C;
+        let who = self.chance.random_range(PEOPLE);
+        let on = self.now.date_naive();
+        let command = match self.chance.random_range(0..10) {
+            0..4 => C::Register { sex: self.code(&["man", "vrouw"]) },
+            4..6 => C::Identify { on, with_bsn: false },
+            _ => C::CorrectIdentity { reason: self.code(&REASONS), on },
+        };
+        let told = self.told_of(&[id(who)]);
+        self.tell(store, Id::<human::Person>::new(id(who)), command, told).await
+    }
+
+    /// What is told of some persons: of one more than of another, and never quite the same.
+    fn told_of(&mut self, persons: &[Uuid]) -> Vec<Particular> {
+        let mut told = vec![];
+        for subject in persons {
+            let mut about = serde_json::Map::new();
+            let mut some = |key: &str, of: &[&str]| {
+                if self.chance.random_bool(0.5) {
+                    let it = *of.choose(&mut self.chance).unwrap();
+                    about.insert(key.to_owned(), it.into());
+                }
+            };
+            some("naam", &["Testpersoon van der Mispel", "Kwee, T. de", "Appel"]);
+            some("achternaam", &["Appel", "Peer-Kers"]);
+            some("geboortenaam", &["el Pruim"]);
+            some("geboortedatum", &["1987", "1987-04", "1987-04-11"]);
+            some("bsn", &["999990019", "onbekend"]);
+            some("telefoon", &["0600012345", "+31 6 00054321"]);
+            let content = serde_json::Value::Object(about).to_string();
+            told.push(Particular { subject: *subject, part: "person", content });
+        }
+        told
+    }
+
     async fn say<D: Decider>(&self, store: &Store, to: Id<D>, command: D::Command) -> bool {
+        self.tell(store, to, command, vec![]).await
+    }
+
+    /// Says something, with what it tells of persons.
+    async fn tell<D: Decider>(
+        &self,
+        store: &Store,
+        to: Id<D>,
+        command: D::Command,
+        particulars: Vec<Particular>,
+    ) -> bool {
         let stamp = Stamp {
             organisation: self.organisation,
             by: id(1),
@@ -81,7 +124,7 @@ impl Past {
             today: self.now.date_naive(),
             key: id(self.number),
         };
-        match store.execute(to, command, vec![], &stamp, None).await {
+        match store.execute(to, command, particulars, &stamp, None).await {
             Ok(_) => true,
             Err(ExecuteError::Refused(_)) => false,
             Err(error) => panic!("{error}"),
@@ -166,7 +209,14 @@ impl Past {
             _ => C::Withdraw { reason: self.code(&REASONS), on: self.now.date_naive() },
         };
         let received = matches!(command, C::Receive(_));
-        let recorded = self.say(store, stream, command).await;
+        let persons = match &command {
+            C::Receive(content) => Some(&content.persons),
+            C::Correct { changes, .. } => changes.persons.as_ref(),
+            C::Assess { .. } | C::Withdraw { .. } => None,
+        };
+        let persons: Vec<Uuid> = persons.into_iter().flatten().map(|it| it.id).collect();
+        let told = self.told_of(&persons);
+        let recorded = self.tell(store, stream, command, told).await;
         if received && recorded {
             self.received.push(stream.0);
         }

@@ -8,7 +8,7 @@ const FORBIDDEN: &str = "42501";
 
 /// What each role may do with a table: s(elect), i(nsert), u(pdate), d(elete); nobody truncates.
 /// In the order append, read, report, privacy.
-const MAY: [(&str, [&str; 4]); 14] = [
+const MAY: [(&str, [&str; 4]); 15] = [
     ("_sqlx_migrations", ["", "", "", ""]),
     ("checkpoint", ["siud", "s", "s", ""]),
     ("data_key", ["s", "", "", "sd"]),
@@ -21,6 +21,7 @@ const MAY: [(&str, [&str; 4]); 14] = [
     ("known_melding", ["siud", "", "", ""]),
     ("known_person", ["siud", "", "", ""]),
     ("particular", ["s", "", "", "sd"]),
+    ("person_card", ["siud", "s", "", ""]),
     ("projection", ["su", "s", "s", ""]),
     ("worklist", ["siud", "s", "", ""]),
 ];

@@ -66,6 +66,7 @@ pub enum Action {
     Assess,
     WorkOnCase,
     RegisterPerson,
+    SearchPersons,
     ReadFile,
     ReadWorklist,
     ReadReport,
@@ -97,6 +98,7 @@ fn role_may(role: Role, action: Action) -> bool {
                 | A::LogMelding
                 | A::Correct
                 | A::RegisterPerson
+                | A::SearchPersons
                 | A::ReadFile
                 | A::ReadWorklist
         ),
@@ -109,6 +111,7 @@ fn role_may(role: Role, action: Action) -> bool {
                 | A::Assess
                 | A::WorkOnCase
                 | A::RegisterPerson
+                | A::SearchPersons
                 | A::ReadFile
                 | A::ReadWorklist
         ),

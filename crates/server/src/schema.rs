@@ -47,6 +47,7 @@ schemas! {
     Person = "persoon",
     PersonIdentification = "persoon-identificatie",
     PersonCorrection = "persoon-correctie",
+    PersonSearch = "personen-zoek",
 }
 
 static COMPILED: LazyLock<Vec<Validator>> = LazyLock::new(|| {

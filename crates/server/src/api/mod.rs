@@ -8,6 +8,7 @@ mod contact;
 mod file;
 mod melding;
 mod person;
+mod search;
 pub mod reports;
 mod worklist;
 
@@ -69,6 +70,7 @@ pub const ROUTES: &[Route] = &[
     route!(post "/adviezen/{id}/afsluiting" LogAdvice advice::close, "Een advies afsluiten", body AdviceClosing),
     route!(put "/meldingen/{id}" LogMelding melding::receive, "Een melding komt binnen", body Melding),
     route!(get "/meldingen/{id}" ReadFile file::melding, "Een melding lezen", query &[KNOWN_AT]),
+    route!(get "/meldingen/{id}/dubbelingen" ReadFile search::duplicates, "Meldingen die over hetzelfde voorval kunnen gaan"),
     route!(post "/meldingen/{id}/veiligheidsbeoordelingen" Assess melding::assess, "Het besluit over een melding", body Assessment),
     route!(post "/meldingen/{id}/correcties" Correct melding::correct, "Een melding corrigeren", body MeldingCorrection),
     route!(post "/meldingen/{id}/intrekking" Assess melding::withdraw, "Een melding wordt een advies", body MeldingWithdrawal),
@@ -79,6 +81,7 @@ pub const ROUTES: &[Route] = &[
     route!(post "/casussen/{id}/betrokkenen" WorkOnCase case::involve, "Een persoon is betrokken bij een casus", body CasePerson),
     route!(post "/casussen/{id}/relaties" WorkOnCase case::record_pair, "Een relatie in een casus", body CasePair),
     route!(post "/casussen/{id}/sluiting" WorkOnCase case::close, "Een casus sluiten", body CaseClosing),
+    route!(post "/personen/_zoek" SearchPersons search::persons, "Is deze persoon al bekend?", body PersonSearch),
     route!(put "/personen/{id}" RegisterPerson person::register, "Een persoon registreren", body Person),
     route!(get "/personen/{id}" ReadFile file::person, "Een persoon lezen", query &[KNOWN_AT]),
     route!(post "/personen/{id}/identificaties" RegisterPerson person::identify, "Een persoon is geidentificeerd", body PersonIdentification),
