@@ -9,6 +9,7 @@ mod acts;
 mod append;
 mod client;
 mod figures;
+mod finding;
 mod ground;
 mod limit;
 mod reading;
@@ -36,6 +37,8 @@ enum Part {
     Rapport,
     /// De werklijst met 100.000 meldingen
     Werklijst,
+    /// Personen terugvinden, met fouten in de vraag
+    Zoeken,
     /// De server: starten, vastleggen onder belasting, geheugen
     Http,
 }
@@ -51,6 +54,12 @@ pub(crate) struct Bench {
     /// Hoeveel contacten er ongeveer in de database staan bij lezen en rapporteren
     #[arg(long = "contacten", default_value_t = 250_000)]
     contacts: u64,
+    /// In hoeveel personen gezocht wordt
+    #[arg(long = "personen", default_value_t = 1_000_000)]
+    persons: usize,
+    /// Hoe vaak er gezocht wordt
+    #[arg(long = "vragen", default_value_t = 1_000)]
+    questions: usize,
     /// Hoeveel seconden elke meting van snelheid duurt; elke wordt drie keer gedaan
     #[arg(long = "seconden", default_value_t = 1)]
     seconds: u64,
@@ -111,6 +120,9 @@ impl Bench {
         }
         if self.wants(Part::Http) {
             serving::intake(desk, self.seconds, &mut table).await?;
+        }
+        if self.wants(Part::Zoeken) {
+            finding::measure(country, self.persons, self.questions, &mut table).await?;
         }
         Ok(table)
     }
