@@ -104,28 +104,25 @@ impl fmt::Debug for Card {
 impl Card {
     /// Adds what was told: it may be as true as what was told before.
     pub fn add(&mut self, told: Told) {
-        let Told { name, first_names, prefix, last_name, birth_name, born, bsn, phone, .. } = told;
-        if let Some(name) = name {
+        if let Some(name) = told.name {
             let (first, last) = name::split(&name);
-            first.into_iter().for_each(|it| once(&mut self.first_names, it));
-            once(&mut self.last_names, last);
+            once(&mut self.first_names, first);
+            once(&mut self.last_names, Some(last));
         }
-        first_names.into_iter().for_each(|it| once(&mut self.first_names, it));
-        let with_prefix = |last: String| match &prefix {
+        once(&mut self.first_names, told.first_names);
+        let with_prefix = |last: String| match &told.prefix {
             Some(prefix) => format!("{prefix} {last}"),
             None => last,
         };
-        last_name.into_iter().for_each(|it| once(&mut self.last_names, with_prefix(it)));
-        birth_name.into_iter().for_each(|it| once(&mut self.birth_names, it));
-        let born = born.and_then(|it| it.parse().ok());
-        born.into_iter().for_each(|it| once(&mut self.births, it));
-        if let Some(Ok(Bsn::Number(number))) = bsn.map(|it| it.parse()) {
-            once(&mut self.numbers, number);
+        once(&mut self.last_names, told.last_name.map(with_prefix));
+        once(&mut self.birth_names, told.birth_name);
+        once(&mut self.births, told.born.and_then(|it| it.parse().ok()));
+        if let Some(Ok(Bsn::Number(number))) = told.bsn.map(|it| it.parse()) {
+            once(&mut self.numbers, Some(number));
         }
-        phone.into_iter().for_each(|it| once(&mut self.phones, it));
-        told.address.into_iter().for_each(|it| once(&mut self.addresses, it));
-        let sex = told.sex.filter(|it| *it != codes::UNKNOWN);
-        sex.into_iter().for_each(|it| once(&mut self.sexes, it));
+        once(&mut self.phones, told.phone);
+        once(&mut self.addresses, told.address);
+        once(&mut self.sexes, told.sex.filter(|it| *it != codes::UNKNOWN));
     }
 
     /// Puts what was told in the place of what was known in that respect: what was wrong must not be found any more.
@@ -164,8 +161,9 @@ impl From<Told> for Card {
     }
 }
 
-fn once<T: PartialEq>(all: &mut Vec<T>, it: T) {
-    if !all.contains(&it) {
+/// Takes in what was told, unless it is there.
+fn once<T: PartialEq>(all: &mut Vec<T>, told: Option<T>) {
+    if let Some(it) = told.filter(|it| !all.contains(it)) {
         all.push(it);
     }
 }

@@ -32,9 +32,9 @@ pub(crate) fn question<T>(
     body: &Bytes,
     schema: Schema,
     today: NaiveDate,
-    read: impl FnOnce(&Fields<'_>) -> Option<T>,
+    read: impl FnOnce(&Fields<'_>) -> T,
 ) -> Result<T, Problem> {
-    let (question, all) = read_all(body, schema, today, read)?;
+    let (question, all) = read_all(body, schema, today, |it| Some(read(it)))?;
     unless(all, question)
 }
 

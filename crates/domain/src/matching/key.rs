@@ -63,14 +63,17 @@ impl Kind {
         match self {
             // Nearly everybody has his own, so there is nothing to count; a number finds one person and no crowd.
             Self::Bsn | Self::Phone => 40,
-            // A household shares it, and a large house shows: with a quarter of a million tokens some thirty addresses share one.
-            Self::Address => 18,
             // Some 25,000 in a century, evenly spread: two share one.
             Self::Birth => 14,
-            // Names are spread very unevenly. In a register of a million people, of whom most have a combination to themselves, two or
-            // more share each token.
-            Self::Names | Self::FirstAndBeginning | Self::FirstAndEnd => 18,
-            Self::LastAndInitial | Self::LastAndYear | Self::LastAndPostcode => 18,
+            // Names are spread very unevenly, addresses by household. In a register of a million people, of whom most have a combination to
+            // themselves, several combinations share each of the quarter of a million tokens.
+            Self::Address
+            | Self::Names
+            | Self::FirstAndBeginning
+            | Self::FirstAndEnd
+            | Self::LastAndInitial
+            | Self::LastAndYear
+            | Self::LastAndPostcode => 18,
         }
     }
 
@@ -133,9 +136,15 @@ fn by_name(card: &Card, postcodes: &BTreeSet<String>, add: &mut impl FnMut(Kind,
                 let (one, other) = (first.min(&sound), first.max(&sound));
                 add(Kind::Names, format!("{one} {other}"));
             }
-            initials.iter().for_each(|it| add(Kind::LastAndInitial, format!("{sound} {it}")));
-            years.iter().for_each(|it| add(Kind::LastAndYear, format!("{sound} {it}")));
-            postcodes.iter().for_each(|it| add(Kind::LastAndPostcode, format!("{sound} {it}")));
+            for it in &initials {
+                add(Kind::LastAndInitial, format!("{sound} {it}"));
+            }
+            for it in &years {
+                add(Kind::LastAndYear, format!("{sound} {it}"));
+            }
+            for it in postcodes {
+                add(Kind::LastAndPostcode, format!("{sound} {it}"));
+            }
         }
         for first in &first_sounds {
             let letters: Vec<char> = last.chars().collect();

@@ -72,7 +72,7 @@ fn look(stamp: impl FnOnce(Uuid) -> Stamp) -> (Id<Look>, Stamp) {
     (Id::new(id), stamp(Uuid::new_v5(&id, Look::STREAM.as_bytes())))
 }
 
-fn question(it: &Fields<'_>) -> Option<Question> {
+fn question(it: &Fields<'_>) -> Question {
     let _checked = super::person::birth_date(it);
     if let Some(Err(why)) = it.text("bsn").map(|bsn| bsn.parse::<Bsn>()) {
         it.fault("bsn", why);
@@ -96,7 +96,7 @@ fn question(it: &Fields<'_>) -> Option<Question> {
     if matching::keys(&asked).is_empty() {
         it.fault_in_all(TOO_LITTLE);
     }
-    Some(Question { asked, fields, most: it.number("aantal").map_or(USUAL, usize::from) })
+    Question { asked, fields, most: it.number("aantal").map_or(USUAL, usize::from) }
 }
 
 fn candidate(it: &Candidate) -> Value {

@@ -13,6 +13,7 @@ use domain::id::Organisation;
 use domain::matching::{self, Card, Told};
 use domain::{melding, person};
 use sqlx::PgConnection;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use uuid::Uuid;
@@ -101,8 +102,8 @@ impl Known {
     ) -> Result<Self, Failed> {
         let mut own = HashMap::new();
         for it in parts {
-            if !own.contains_key(&it.subject) {
-                own.insert(it.subject, keys.open_data_key(organisation, it.subject, &it.wrapped)?);
+            if let Entry::Vacant(free) = own.entry(it.subject) {
+                free.insert(keys.open_data_key(organisation, it.subject, &it.wrapped)?);
             }
         }
         let mut cards = BTreeMap::new();
