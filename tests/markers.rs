@@ -168,7 +168,7 @@ async fn blurt_out(house: &House) {
 }
 
 /// A question in which a marker stands where it does not belong, or finds nobody.
-async fn ask_wrongly(house: &House, marker: &str) {
+async fn ask_wrongly(house: &House, marker: &'static str) {
     for key in ["/geboortedatum", "/geslacht", "/aantal", &format!("/{marker}")] {
         let asked = but(json!({ "bsn": BSN }), key, marker);
         // A birth date is a right one, of nobody.
