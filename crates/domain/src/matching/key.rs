@@ -63,7 +63,7 @@ impl Kind {
         match self {
             // Nearly everybody has his own, so there is nothing to count; a number finds one person and no crowd.
             Self::Bsn | Self::Phone => 40,
-            // Some 25,000 in a century, evenly spread: two share one.
+            // Some 22,000 in a century, evenly spread: there is little to count, and many share one all the same.
             Self::Birth => 14,
             // Names are spread very unevenly, addresses by household. In a register of a million people, of whom most have a combination to
             // themselves, several combinations share each of the quarter of a million tokens.
