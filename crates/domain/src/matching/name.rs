@@ -16,6 +16,8 @@ const WRITTEN_ON: [&str; 6] = ["vander", "vanden", "vande", "van", "el", "al"];
 const SHORTEST: usize = 4;
 /// Of somebody with more first names the first ones are used.
 const FIRST_NAMES: usize = 3;
+/// And of a last name so many parts: every one multiplies the keys, and no real name has more.
+const PARTS: usize = 5;
 
 /// Small letters and digits without accents; what is neither becomes a space.
 pub(super) fn fold(text: &str) -> String {
@@ -72,7 +74,8 @@ fn is_prefix(word: &str) -> bool {
 pub(super) fn last_names(text: &str) -> Vec<String> {
     let folded = fold(text);
     let words: Vec<&str> = folded.split_whitespace().collect();
-    let mut own: Vec<&str> = words.iter().copied().filter(|it| !PREFIXES.contains(it)).collect();
+    let own = words.iter().copied().filter(|it| !PREFIXES.contains(it));
+    let mut own: Vec<&str> = own.take(PARTS).collect();
     if own.is_empty() {
         own.extend(words.last());
     }

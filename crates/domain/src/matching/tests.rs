@@ -241,6 +241,15 @@ fn what_contradicts_counts_against_somebody() {
     assert!(agreement(&person("Roos", "Hazelnoot", "1951-09-30"), &known).is_none());
 }
 
+/// What somebody types may not make a search as heavy as he likes.
+#[test]
+fn a_name_of_a_hundred_words_has_few_keys() {
+    let words = "chacha kees ".repeat(16);
+    let endless = card(json!({ "voornamen": words, "achternaam": words, "geboortenaam": words,
+        "geboortedatum": "1987", "adres": { "postcode": "0000AB" } }));
+    assert!(keys(&endless).len() < 200, "{}", keys(&endless).len());
+}
+
 #[test]
 fn a_last_name_alone_finds_nobody() {
     for asked in [json!({ "achternaam": "Appel" }), json!({ "voornamen": "Test" }), json!({})] {
