@@ -26,7 +26,7 @@ async fn make(house: &House, route: &Route, number: u128) {
         "adviezen" => question(),
         "meldingen" => melding("2026-06-29"),
         "casussen" => json!({ "geopendOp": "2026-06-29" }),
-        "personen" => json!({ "geslacht": "vrouw" }),
+        "personen" if route.path.contains("{id}") => json!({ "geslacht": "vrouw" }),
         _ => return,
     };
     house.put(format!("/v1/{noun}/{}", id(number)), &told).await.is(201);
@@ -72,6 +72,7 @@ fn told(route: &Route, number: u128) -> Option<Value> {
         (_, "/meldingen/{id}/toewijzingen") => json!({ "behandelaar": id(1), "op": on }),
         (_, "/meldingen/{id}/intrekking") => json!({ "op": on, "reden": "anders" }),
         (_, "/casussen/{id}") => json!({ "geopendOp": on }),
+        (_, "/personen/_zoek") => json!({ "bsn": "999990019" }),
         (_, "/personen/{id}") => json!({ "geslacht": "man" }),
         (_, "/personen/{id}/identificaties") => {
             json!({ "op": on, "gegevens": { "bsn": "onbekend" } })

@@ -300,7 +300,7 @@ pub(crate) async fn stored(pool: &PgPool) -> Vec<i64> {
         "select array[(select count(*) from event), (select count(*) from particular), (select count(*) from data_key),
              (select count(*) from worklist), (select count(*) from fact), (select count(*) from fact_kind),
              (select count(*) from known_melding), (select count(*) from known_person), (select count(*) from known_case),
-             (select count(*) from known_link)]",
+             (select count(*) from known_link), (select count(*) from person_card)]",
     )
     .fetch_one(pool)
     .await

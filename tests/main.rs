@@ -15,6 +15,7 @@ mod casussen_overdrachten;
 mod casussen_informeren;
 mod personen;
 mod samenvoegen;
+mod personen_zoek;
 mod werklijst;
 mod levensloop;
 mod too_late;

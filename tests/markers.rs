@@ -65,7 +65,7 @@ impl io::Write for Kept {
 
 fn details() -> Value {
     json!({
-        "naam": NAME, "voornamen": NAME, "achternaam": NAME, "bsn": BSN, "telefoon": PHONE, "email": MAIL,
+        "naam": NAME, "voornamen": NAME, "achternaam": NAME, "geboortenaam": NAME, "bsn": BSN, "telefoon": PHONE, "email": MAIL,
         "organisatie": NAME, "functie": NAME,
         "adres": { "straat": STREET, "huisnummer": "1", "postcode": POSTCODE, "woonplaats": NAME },
     })
@@ -99,6 +99,18 @@ async fn tell(house: &House) {
             json!({ "met": id(MAN), "reden": reason, "op": "2026-06-30", "toelichting": TEXT });
         house.post(format!("{path}/{action}"), &link).await.is(200);
     }
+    search(house).await;
+}
+
+/// Everything that may be asked for; whom it finds, and that somebody looked, is told to nobody else.
+async fn search(house: &House) {
+    let asked = json!({
+        "naam": NAME, "voornamen": NAME, "voorvoegsel": NAME, "achternaam": NAME, "geboortedatum": BORN, "geslacht": "vrouw",
+        "bsn": BSN, "telefoon": PHONE, "postcode": POSTCODE, "huisnummer": "1",
+    });
+    let found = house.post("/v1/personen/_zoek", &asked).await.is(200);
+    assert!(found.text().contains(NAME), "{}", found.text());
+    house.get(format!("/v1/meldingen/{}/dubbelingen", id(1))).await.is(200);
 }
 
 /// All of it where it does not belong: in codes, dates, ids, paths, queries, headers, methods, and keys.
@@ -127,6 +139,7 @@ async fn blurt_out(house: &House) {
             house.put(format!("/v1/meldingen/{}", id(7)), &told).await.is(400);
         }
         house.put(&path, &call()).body(marker).await.is(400);
+        ask_wrongly(house, marker).await;
         let safe = marker.replace(' ', "%20");
         house.get(format!("{calls}/{safe}")).await.is(400);
         house.get(format!("/v1/{safe}")).await.is(404);
@@ -160,6 +173,20 @@ async fn blurt_out(house: &House) {
         // Not even to whoever sent it: it may be the number of somebody else.
         assert!(!refused.text().contains(WRONG_BSN), "{}", refused.text());
     }
+}
+
+/// A question in which a marker stands where it does not belong, or finds nobody.
+async fn ask_wrongly(house: &House, marker: &'static str) {
+    for key in ["/geboortedatum", "/geslacht", "/aantal", &format!("/{marker}")] {
+        let asked = but(json!({ "bsn": BSN }), key, marker);
+        // A birth date is a right one, of nobody.
+        let status = if key == "/geboortedatum" && marker == BORN { 200 } else { 400 };
+        house.post("/v1/personen/_zoek", &asked).await.is(status);
+    }
+    for key in ["/naam", "/voorvoegsel", "/achternaam"] {
+        house.post("/v1/personen/_zoek", &but(json!({}), key, marker)).await;
+    }
+    house.post("/v1/personen/_zoek", &json!({})).body(marker).await.is(400);
 }
 
 /// What others are told afterwards: refusals, conflicts, failures, lists, figures.
@@ -211,6 +238,10 @@ async fn what_identifies_a_person_comes_out_nowhere_but_in_his_file(pool: PgPool
     assess(&house, 2, "2026-06-30", "overdracht").await;
 
     let dump = dump(&pool);
+    let cards = sqlx::query_scalar::<_, i64>(
+        "select count(*) from person_card where cardinality(tokens) > 5",
+    );
+    assert!(cards.fetch_one(&pool).await.unwrap() > 1 && dump.contains("\"type\":\"searched\""));
     assert!(dump.contains("COPY public.particular") && dump.contains("\"type\":\"received\""));
     nowhere_in("the database", &dump);
     let heard = what_others_hear(&house, &pool).await;

@@ -6,7 +6,19 @@ use std::fs;
 
 /// All that the two pure crates may use. Nothing here can wait, connect, or ask the time.
 const PURE: [(&str, &[&str]); 2] = [
-    ("domain", &["chrono", "schemars", "serde", "serde_json", "thiserror", "uuid"]),
+    (
+        "domain",
+        &[
+            "chrono",
+            "schemars",
+            "serde",
+            "serde_json",
+            "strsim",
+            "thiserror",
+            "unicode-normalization",
+            "uuid",
+        ],
+    ),
     ("report", &["chrono", "csv", "domain", "serde", "serde_json", "thiserror"]),
 ];
 /// Words with which a pure crate would begin to wait, to connect, or to ask the time.

@@ -10,6 +10,7 @@ use domain::codes::Code;
 use domain::decider::{Decider, Stamp};
 use domain::id::{Id, Organisation};
 use domain::moment::Moment;
+use domain::particulars::Particular;
 use domain::{advice, case, contact, melding, person as human};
 use rand::seq::{IndexedRandom, IteratorRandom};
 use rand::{Rng, SeedableRng};
@@ -83,16 +84,40 @@ impl Past {
     }
 
     async fn human(&mut self, store: &Store) -> bool {
-        let who = Id::<human::Person>::new(id(self.chance.random_range(PEOPLE)));
-        let sex = self.code(&["man", "vrouw"]);
+        use human::Command as C;
+        let who = self.chance.random_range(PEOPLE);
         let on = self.now.date_naive();
-        let born = self.chance.random_bool(0.3);
-        let command = if born {
-            human::Command::RecordBirth { on }
-        } else {
-            human::Command::Register { sex }
+        let command = match self.chance.random_range(0..10) {
+            0..4 => C::Register { sex: self.code(&["man", "vrouw"]) },
+            4..6 => C::Identify { on, with_bsn: false },
+            6 => C::RecordBirth { on },
+            _ => C::CorrectIdentity { reason: self.code(&REASONS), on },
         };
-        self.say(store, who, command).await
+        let told = self.told_of(&[id(who)]);
+        self.say_with(store, Id::<human::Person>::new(id(who)), command, told).await
+    }
+
+    /// What is told of some persons: of one more than of another, and never quite the same.
+    fn told_of(&mut self, persons: &[Uuid]) -> Vec<Particular> {
+        let mut told = vec![];
+        for subject in persons {
+            let mut about = serde_json::Map::new();
+            let mut some = |key: &str, of: &[&str]| {
+                if self.chance.random_bool(0.5) {
+                    let it = *of.choose(&mut self.chance).unwrap();
+                    about.insert(key.to_owned(), it.into());
+                }
+            };
+            some("naam", &["Testpersoon van der Mispel", "Kwee, T. de", "Appel"]);
+            some("achternaam", &["Appel", "Peer-Kers"]);
+            some("geboortenaam", &["el Pruim"]);
+            some("geboortedatum", &["1987", "1987-04", "1987-04-11"]);
+            some("bsn", &["999990019", "onbekend"]);
+            some("telefoon", &["0600012345", "+31 6 00054321"]);
+            let content = serde_json::Value::Object(about).to_string();
+            told.push(Particular { subject: *subject, part: "person", content });
+        }
+        told
     }
 
     /// An even and an odd number may turn out to be one, so that a test knows of two people whom nobody links but itself.
@@ -135,7 +160,18 @@ impl Past {
     }
 
     async fn say<D: Decider>(&self, store: &Store, to: Id<D>, command: D::Command) -> bool {
-        happened(store.execute(to, command, vec![], &self.stamp(), None).await)
+        self.say_with(store, to, command, vec![]).await
+    }
+
+    /// Says something, with what it tells of persons.
+    async fn say_with<D: Decider>(
+        &self,
+        store: &Store,
+        to: Id<D>,
+        command: D::Command,
+        told: Vec<Particular>,
+    ) -> bool {
+        happened(store.execute(to, command, told, &self.stamp(), None).await)
     }
 
     fn stamp(&self) -> Stamp {
@@ -232,7 +268,14 @@ impl Past {
             _ => C::Withdraw { reason: self.code(&REASONS), on: self.now.date_naive() },
         };
         let received = matches!(command, C::Receive(_));
-        let recorded = self.tell(store, stream, command).await;
+        let persons = match &command {
+            C::Receive(content) => Some(&content.persons),
+            C::Correct { changes, .. } => changes.persons.as_ref(),
+            C::Assess { .. } | C::Withdraw { .. } | C::Assign { .. } => None,
+        };
+        let persons: Vec<Uuid> = persons.into_iter().flatten().map(|it| it.id).collect();
+        let told = self.told_of(&persons);
+        let recorded = self.tell(store, stream, command, told).await;
         if received && recorded {
             self.received.push(stream.0);
         }
@@ -245,13 +288,14 @@ impl Past {
         store: &Store,
         to: Id<melding::Melding>,
         command: melding::Command,
+        told: Vec<Particular>,
     ) -> bool {
         match (self.joined.get(&to.0), means(to.0, &command)) {
             (Some(case), Some(means)) => {
-                let (one, other) = ((to, command, vec![]), (Id::<case::Case>::new(*case), means));
+                let (one, other) = ((to, command, told), (Id::<case::Case>::new(*case), means));
                 happened(store.execute_both(one, other, &self.stamp(), None).await)
             }
-            _ => self.say(store, to, command).await,
+            _ => self.say_with(store, to, command, told).await,
         }
     }
 
@@ -350,7 +394,7 @@ impl Past {
             follow_up: Code::of(FOLLOW_UPS[0]),
             unsafety: vec![],
         };
-        let mut recorded = self.tell(store, Id::new(melding), assess).await;
+        let mut recorded = self.tell(store, Id::new(melding), assess, vec![]).await;
         let person = id(self.chance.random_range(FEW));
         let mut steps =
             vec![case::Command::InvolvePerson { person, roles: self.codes(&["kind"]), from: on }];

@@ -8,7 +8,7 @@ const FORBIDDEN: &str = "42501";
 
 /// What each role may do with a table: s(elect), i(nsert), u(pdate), d(elete); nobody truncates.
 /// In the order append, read, report, privacy.
-const MAY: [(&str, [&str; 4]); 15] = [
+const MAY: [(&str, [&str; 4]); 16] = [
     ("_sqlx_migrations", ["", "", "", ""]),
     ("checkpoint", ["siud", "s", "s", ""]),
     ("data_key", ["s", "", "", "sd"]),
@@ -22,6 +22,7 @@ const MAY: [(&str, [&str; 4]); 15] = [
     ("known_melding", ["siud", "", "", ""]),
     ("known_person", ["siud", "s", "", ""]),
     ("particular", ["s", "", "", "sd"]),
+    ("person_card", ["siud", "s", "", ""]),
     ("projection", ["su", "s", "s", ""]),
     ("worklist", ["siud", "s", "", ""]),
 ];

@@ -67,6 +67,7 @@ pub enum Action {
     RegisterPerson,
     /// Saying that two persons are one human being, or are not: it changes what is known of both.
     MergePersons,
+    SearchPersons,
     ReadFile,
     ReadWorklist,
     ReadReport,
@@ -98,6 +99,7 @@ fn role_may(role: Role, action: Action) -> bool {
                 | A::LogMelding
                 | A::Correct
                 | A::RegisterPerson
+                | A::SearchPersons
                 | A::ReadFile
                 | A::ReadWorklist
         ),
@@ -111,6 +113,7 @@ fn role_may(role: Role, action: Action) -> bool {
                 | A::WorkOnCase
                 | A::RegisterPerson
                 | A::MergePersons
+                | A::SearchPersons
                 | A::ReadFile
                 | A::ReadWorklist
         ),

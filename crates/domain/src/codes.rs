@@ -139,6 +139,8 @@ lists! {
     TransferReason = "reden-regio-overdracht",
     Incident = "soort-voorval",
     IncidentOutcome = "uitkomst-voorval",
+    SearchField = "zoekveld",
+    MatchReason = "reden-overeenkomst",
 }
 
 /// One value of a list, as published.

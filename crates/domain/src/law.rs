@@ -82,3 +82,8 @@ pub const INCIDENTS: Article = Article {
     cite: "Wmo 2015 art. 4.2.4-4.2.11",
     link: "https://wetten.overheid.nl/BWBR0035362/2026-01-01#Hoofdstuk4",
 };
+/// Who decides over data can show that they were handled properly: also who looked at them.
+pub const ACCOUNTABILITY: Article = Article {
+    cite: "Algemene verordening gegevensbescherming (EU) 2016/679 art. 5 lid 2",
+    link: "https://eur-lex.europa.eu/eli/reg/2016/679/2016-05-04",
+};

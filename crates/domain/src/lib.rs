@@ -24,6 +24,8 @@ pub mod melding;
 pub mod case;
 pub mod person;
 pub mod involvement;
+pub mod matching;
+pub mod look;
 pub mod access;
 #[cfg(test)]
 pub mod scenario;
@@ -39,6 +41,7 @@ pub enum Event {
     Melding(melding::Event),
     Case(case::Event),
     Person(person::Event),
+    Look(look::Event),
 }
 
 /// Of another stream than was asked for.
@@ -66,4 +69,5 @@ narrow! {
     Melding: melding::Event,
     Case: case::Event,
     Person: person::Event,
+    Look: look::Event,
 }

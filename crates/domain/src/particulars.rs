@@ -108,6 +108,18 @@ pub struct PartialDate {
 pub struct NoDate;
 
 impl PartialDate {
+    pub const fn year(self) -> i32 {
+        self.year
+    }
+
+    pub const fn month(self) -> Option<u32> {
+        self.month
+    }
+
+    pub const fn day(self) -> Option<u32> {
+        self.day
+    }
+
     /// The first day it can be.
     pub fn earliest(self) -> Option<NaiveDate> {
         NaiveDate::from_ymd_opt(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))

@@ -161,7 +161,8 @@ pub fn of_entry(event: &Event, recorded_on: NaiveDate) -> Option<(NaiveDate, Fac
             | melding::Event::Assigned { .. },
         )
         | Event::Case(_)
-        | Event::Person(_) => return None,
+        | Event::Person(_)
+        | Event::Look(_) => return None,
     };
     let days = u16::try_from((recorded_on - on).num_days().max(0)).unwrap_or(u16::MAX);
     Some((on, Fact::Entry { of, days }))

@@ -10,6 +10,7 @@ mod append;
 mod client;
 mod dossier;
 mod figures;
+mod finding;
 mod ground;
 mod limit;
 mod reading;
@@ -39,6 +40,8 @@ enum Part {
     Werklijst,
     /// Een casus met 500 gebeurtenissen openen
     Dossier,
+    /// Personen terugvinden, met fouten in de vraag
+    Zoeken,
     /// De server: starten, vastleggen onder belasting, geheugen
     Http,
 }
@@ -54,6 +57,12 @@ pub(crate) struct Bench {
     /// Hoeveel contacten er ongeveer in de database staan bij lezen en rapporteren
     #[arg(long = "contacten", default_value_t = 250_000)]
     contacts: u64,
+    /// In hoeveel personen gezocht wordt
+    #[arg(long = "personen", default_value_t = 1_000_000)]
+    persons: usize,
+    /// Hoe vaak er gezocht wordt
+    #[arg(long = "vragen", default_value_t = 1_000)]
+    questions: usize,
     /// Hoeveel seconden elke meting van snelheid duurt; elke wordt drie keer gedaan
     #[arg(long = "seconden", default_value_t = 1)]
     seconds: u64,
@@ -117,6 +126,9 @@ impl Bench {
         }
         if self.wants(Part::Http) {
             serving::intake(desk, self.seconds, &mut table).await?;
+        }
+        if self.wants(Part::Zoeken) {
+            finding::measure(country, self.persons, self.questions, &mut table).await?;
         }
         Ok(table)
     }

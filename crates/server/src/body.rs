@@ -23,23 +23,49 @@ pub(crate) fn command<D: Decider, T>(
     stamp: &Stamp,
     read: impl FnOnce(&Fields<'_>) -> Option<(D::Command, T)>,
 ) -> Result<(D::Command, T), Problem> {
+    let (command, mut all) = read_all(body, schema, stamp.today, read)?;
+    if let Some((command, _)) = &command {
+        all.extend(D::faults(command, stamp).iter().map(crate::problem::in_wire_words));
+    }
+    unless(all, command)
+}
+
+/// Reads a body that is no command: a question.
+pub(crate) fn question<T>(
+    body: &Bytes,
+    schema: Schema,
+    today: NaiveDate,
+    read: impl FnOnce(&Fields<'_>) -> T,
+) -> Result<T, Problem> {
+    let (question, all) = read_all(body, schema, today, |it| Some(read(it)))?;
+    unless(all, question)
+}
+
+fn unless<T>(faults: Vec<InputFault>, what: Option<T>) -> Result<T, Problem> {
+    match what {
+        Some(what) if faults.is_empty() => Ok(what),
+        _ => Err(Problem::Invalid(faults)),
+    }
+}
+
+/// What was read of a body, if it could be, and everything in it that is wrong in itself.
+fn read_all<T>(
+    body: &Bytes,
+    schema: Schema,
+    today: NaiveDate,
+    read: impl FnOnce(&Fields<'_>) -> Option<T>,
+) -> Result<(Option<T>, Vec<InputFault>), Problem> {
     let value: Value = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
     let faults = RefCell::new(Vec::new());
-    let fields = Fields { value: &value, at: String::new(), today: stamp.today, faults: &faults };
-    let command = read(&fields);
+    let fields = Fields { value: &value, at: String::new(), today, faults: &faults };
+    let what = read(&fields);
     let mut all = faults.into_inner();
     // A field that the reading already explained needs no second, more technical explanation.
     let technical = schema.faults(&value).into_iter();
     let explained: Vec<InputFault> =
         technical.filter(|it| !all.iter().any(|known| known.pointer == it.pointer)).collect();
     all.extend(explained);
-    if let Some((command, _)) = &command {
-        all.extend(D::faults(command, stamp).iter().map(crate::problem::in_wire_words));
-    }
-    match command {
-        Some(command) if all.is_empty() => Ok(command),
-        _ => Err(Problem::Invalid(all)),
-    }
+    Ok((what, all))
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {
@@ -68,6 +94,14 @@ impl Fields<'_> {
     pub(crate) fn fault(&self, key: &str, why: impl Display) {
         let pointer = format!("{}/{key}", self.at);
         self.faults.borrow_mut().push(InputFault { pointer, detail: why.to_string() });
+    }
+
+    /// What is wrong with it as a whole, unless a field was to blame already.
+    pub(crate) fn fault_in_all(&self, why: impl Display) {
+        let mut faults = self.faults.borrow_mut();
+        if faults.is_empty() {
+            faults.push(InputFault { pointer: self.at.clone(), detail: why.to_string() });
+        }
     }
 
     pub(crate) fn text(&self, key: &str) -> Option<String> {

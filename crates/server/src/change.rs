@@ -2,7 +2,7 @@
 
 use crate::api::time_line;
 use crate::clock::utc;
-use domain::{Event, advice, contact, melding, person};
+use domain::{Event, advice, contact, look, melding, person};
 use serde::Serialize;
 use store::log::Recorded;
 use uuid::Uuid;
@@ -47,5 +47,6 @@ fn what(event: &Event) -> &'static str {
         Event::Person(person::Event::Merged { .. }) => "samengevoegd",
         Event::Person(person::Event::Unmerged { .. }) => "ontkoppeld",
         Event::Person(person::Event::Born { .. }) => "geboren",
+        Event::Look(look::Event::Searched { .. } | look::Event::Compared { .. }) => "geraadpleegd",
     }
 }

@@ -51,7 +51,7 @@ fn operation(route: &Route) -> Value {
     let in_query = route.query.iter().map(|(name, means)| {
         json!({ "name": name, "in": "query", "description": means, "schema": { "type": "string" } })
     });
-    let number = (route.method == "post").then(|| {
+    let number = (route.method == "post" && !asks(route)).then(|| {
         json!({
             "name": "Idempotency-Key", "in": "header", "required": true,
             "description": "Eigen nummer van de opdracht; een herhaling met hetzelfde nummer wordt niet nog eens uitgevoerd.",
@@ -105,6 +105,11 @@ fn operation_id(route: &Route) -> String {
     format!("{}_{}", route.method, words.collect::<Vec<_>>().join("_"))
 }
 
+/// Whether a route only asks, with what it asks about in a body: searching is no command.
+fn asks(route: &Route) -> bool {
+    route.method == "get" || route.path.ends_with("/_zoek")
+}
+
 fn responses(route: &Route) -> Value {
     let headers = json!({ "API-Version": { "$ref": "#/components/headers/ApiVersion" } });
     let done = |means: &str| json!({ "description": means, "headers": headers });
@@ -115,7 +120,7 @@ fn responses(route: &Route) -> Value {
         })
     };
     let mut all = json!({
-        "200": done(if route.method == "get" { "De gevraagde gegevens." } else { "Vastgelegd, of al eerder vastgelegd." }),
+        "200": done(if asks(route) { "De gevraagde gegevens." } else { "Vastgelegd, of al eerder vastgelegd." }),
         "400": refused("De invoer klopt niet; elke fout staat erbij."),
         "401": refused("Niet herkend."),
         "403": refused("De rol laat dit niet toe."),
@@ -125,9 +130,11 @@ fn responses(route: &Route) -> Value {
     if route.method == "put" {
         all["201"] = done("Nieuw vastgelegd.");
     }
-    if route.body.is_some() {
+    if route.body.is_some() && !asks(route) {
         all["409"] = refused("De stand van zaken laat dit niet toe, of het nummer is al gebruikt.");
         all["412"] = refused("Iemand was u voor.");
+    }
+    if route.body.is_some() {
         all["413"] = refused("Te groot.");
         all["415"] = refused("Geen JSON.");
     }
@@ -173,6 +180,7 @@ pub fn generated() -> Vec<(String, Value)> {
         ("melding", schemars::schema_for!(domain::melding::Event)),
         ("case", schemars::schema_for!(domain::case::Event)),
         ("person", schemars::schema_for!(domain::person::Event)),
+        ("look", schemars::schema_for!(domain::look::Event)),
     ];
     let events = events.map(|(name, schema)| (format!("events/{name}.json"), schema.to_value()));
     events.into_iter().chain([("openapi.json".to_owned(), document())]).collect()

@@ -95,6 +95,7 @@ schemas! {
     PersonMerge = "persoon-samenvoeging",
     PersonUnmerge = "persoon-ontkoppeling",
     PersonBirth = "persoon-geboorte",
+    PersonSearch = "personen-zoek",
 }
 
 static COMPILED: LazyLock<Vec<Validator>> = LazyLock::new(|| {

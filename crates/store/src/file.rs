@@ -38,7 +38,7 @@ impl Store {
         let all = log::of_streams(pool, organisation, &[id.0], i64::MAX).await?;
         let events: Vec<Recorded> = all
             .into_iter()
-            .filter(|it| stream_of(&it.event) == D::STREAM)
+            .filter(|it| log::stream_of(&it.event) == D::STREAM)
             .filter(|it| as_known_at.is_none_or(|at| it.recorded_at <= at))
             .collect();
         let Some(last) = events.last() else { return Ok(None) };
@@ -79,19 +79,9 @@ impl Store {
     ) -> Result<Vec<Recorded>, Failed> {
         let all = log::of_streams(&self.inner.pool, organisation, &[id.0], i64::MAX).await?;
         let mut own: Vec<Recorded> =
-            all.into_iter().filter(|it| stream_of(&it.event) == D::STREAM).collect();
+            all.into_iter().filter(|it| log::stream_of(&it.event) == D::STREAM).collect();
         let since = version.unwrap_or(own.len() as i32 - 1);
         own.retain(|it| it.version > since);
         Ok(own)
-    }
-}
-
-fn stream_of(event: &domain::Event) -> &'static str {
-    match event {
-        domain::Event::Contact(_) => domain::contact::Contact::STREAM,
-        domain::Event::Advice(_) => domain::advice::Advice::STREAM,
-        domain::Event::Melding(_) => domain::melding::Melding::STREAM,
-        domain::Event::Case(_) => domain::case::Case::STREAM,
-        domain::Event::Person(_) => domain::person::Person::STREAM,
     }
 }

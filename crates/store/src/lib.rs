@@ -1,7 +1,7 @@
 //! The event store: what it promises stands in `crates/README.md`, how in the modules below.
 //!
 //! Read: `log` (the only file that touches the event tables) → `execute` (the write path) → `writer` (group commit) → `sealed`
-//! (particulars) → `follow` and `projections` (the read path) → `rebuild`, `verify`.
+//! (particulars) → `follow` and `projections` (the read path) → `find` (persons, on sealed data) → `rebuild`, `verify`.
 
 pub mod chain;
 pub mod log;
@@ -11,6 +11,7 @@ pub mod together;
 mod writer;
 mod held;
 pub mod file;
+pub mod find;
 pub mod follow;
 pub mod projections;
 pub mod rebuild;

@@ -5,9 +5,11 @@
 
 mod ahead;
 mod append;
+mod particulars;
 
 pub(crate) use ahead::Ahead;
 pub(crate) use append::append;
+pub(crate) use particulars::{PERSON, PersonPart, keys_of, person_parts, sealed_parts};
 
 use crate::Failed;
 use crate::chain::Hash;
@@ -16,7 +18,7 @@ use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::decider::Decider;
 use domain::id::{Id, Organisation};
-use domain::{advice, case, contact, melding, person};
+use domain::{advice, case, contact, look, melding, person};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
@@ -77,9 +79,22 @@ pub fn decode(stream: &str, schema: i16, body: &str) -> Result<Event, Failed> {
         (advice::Advice::STREAM, 1) => Event::Advice(serde_json::from_str(body)?),
         (melding::Melding::STREAM, 1) => Event::Melding(serde_json::from_str(body)?),
         (case::Case::STREAM, 1) => Event::Case(serde_json::from_str(body)?),
+        (look::Look::STREAM, 1) => Event::Look(serde_json::from_str(body)?),
         (person::Person::STREAM, 1) => Event::Person(serde_json::from_str(body)?),
         _ => return Err(unknown()),
     })
+}
+
+/// The name of the stream of an event.
+pub(crate) fn stream_of(event: &Event) -> &'static str {
+    match event {
+        Event::Contact(_) => contact::Contact::STREAM,
+        Event::Advice(_) => advice::Advice::STREAM,
+        Event::Melding(_) => melding::Melding::STREAM,
+        Event::Case(_) => case::Case::STREAM,
+        Event::Person(_) => person::Person::STREAM,
+        Event::Look(_) => look::Look::STREAM,
+    }
 }
 
 struct Row {
@@ -344,56 +359,4 @@ pub async fn organisations(on: impl PgExecutor<'_>) -> Result<Vec<Organisation>,
     .fetch_all(on)
     .await?;
     Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
-}
-
-/// A particular as it stands, still sealed, with where it belongs.
-pub(crate) struct SealedPart {
-    pub(crate) version: i32,
-    pub(crate) schema: i16,
-    pub(crate) subject: Uuid,
-    pub(crate) part: String,
-    pub(crate) sealed: Vec<u8>,
-    /// The key of the subject; `None` when it was destroyed.
-    pub(crate) wrapped: Option<Vec<u8>>,
-}
-
-/// The sealed particulars of one stream, up to a position, in the order of recording.
-pub(crate) async fn sealed_parts(
-    on: impl PgExecutor<'_>,
-    organisation: Organisation,
-    stream: &str,
-    id: Uuid,
-    up_to: i64,
-) -> Result<Vec<SealedPart>, Failed> {
-    Ok(sqlx::query_as!(
-        SealedPart,
-        r#"select e.version, e.schema, p.subject, p.part, p.sealed, k.wrapped as "wrapped?"
-           from event e join particular p using (organisation, position)
-           left join data_key k on k.organisation = p.organisation and k.subject = p.subject
-           where e.organisation = $1 and e.stream_id = $2 and e.stream = $3 and e.position <= $4
-           order by e.version, p.nth"#,
-        organisation.as_str(),
-        id,
-        stream,
-        up_to
-    )
-    .fetch_all(on)
-    .await?)
-}
-
-/// The keys of some subjects, still wrapped.
-pub(crate) async fn keys_of(
-    on: impl PgExecutor<'_>,
-    organisation: Organisation,
-    subjects: &[Uuid],
-) -> Result<Vec<(Uuid, Vec<u8>)>, Failed> {
-    let rows = sqlx::query!(
-        "select k.subject, k.wrapped from unnest($2::uuid[]) as t (id) cross join lateral
-             (select * from data_key where organisation = $1 and subject = t.id offset 0) k",
-        organisation.as_str(),
-        subjects
-    )
-    .fetch_all(on)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.subject, row.wrapped)).collect())
 }

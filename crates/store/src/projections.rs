@@ -3,6 +3,7 @@
 //! by thousands. No clock, no chance, no call outside.
 
 pub mod facts;
+pub mod people;
 pub mod worklist;
 
 use crate::log::Recorded;
@@ -14,15 +15,17 @@ use sqlx::PgConnection;
 pub enum Name {
     Worklist,
     Facts,
+    People,
 }
 
 impl Name {
-    pub const ALL: [Self; 2] = [Self::Worklist, Self::Facts];
+    pub const ALL: [Self; 3] = [Self::Worklist, Self::Facts, Self::People];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Worklist => "worklist",
             Self::Facts => "facts",
+            Self::People => "people",
         }
     }
 
@@ -49,6 +52,7 @@ pub(crate) async fn project(
     match name {
         Name::Worklist => worklist::project(on, generation, news).await,
         Name::Facts => facts::project(store, on, generation, news).await,
+        Name::People => people::project(store, on, generation, news).await,
     }
 }
 
@@ -65,6 +69,7 @@ pub(crate) async fn remove(
                 .await?;
         }
         Name::Facts => facts::remove(on, generation).await?,
+        Name::People => people::remove(on, generation).await?,
     }
     sqlx::query!(
         "delete from checkpoint where projection = $1 and generation = $2",
@@ -95,6 +100,7 @@ pub(crate) async fn content(
             .await?
         }
         Name::Facts => facts::content(on, generation).await?,
+        Name::People => people::content(on, generation).await?,
     };
     Ok(hash)
 }

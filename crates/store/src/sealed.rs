@@ -41,6 +41,8 @@ struct KeyFile {
 pub struct Keys {
     encryption: Arc<LessSafeKey>,
     recognition: hmac::Key,
+    /// For the tokens by which persons are found, and nothing else.
+    finding: hmac::Key,
 }
 
 impl fmt::Debug for Keys {
@@ -104,22 +106,39 @@ impl Keys {
 
     /// Keys from 32 bytes each.
     pub fn of(encryption: &[u8], recognition: &[u8]) -> Result<Self, SealError> {
+        let recognition = hmac::Key::new(hmac::HMAC_SHA256, recognition);
+        // A key of its own for each purpose: what one gives away tells nothing of the other.
+        let finding = hmac::sign(&recognition, b"meldboek: tokens of persons");
         Ok(Self {
             encryption: Arc::new(key(encryption)?),
-            recognition: hmac::Key::new(hmac::HMAC_SHA256, recognition),
+            finding: hmac::Key::new(hmac::HMAC_SHA256, finding.as_ref()),
+            recognition,
         })
     }
 
     /// A keyed digest: the same content gives the same, and nobody without the key can guess what it was.
     pub fn recognise(&self, parts: &[&[u8]]) -> [u8; 32] {
-        let mut context = hmac::Context::with_key(&self.recognition);
-        for part in parts {
-            context.update(&(part.len() as u64).to_be_bytes());
-            context.update(part);
-        }
-        let mut mac = [0; 32];
-        mac.copy_from_slice(context.sign().as_ref());
-        mac
+        mac(&self.recognition, parts)
+    }
+
+    /// A token of something by which persons are found; the caller cuts it.
+    pub(crate) fn token(&self, parts: &[&[u8]]) -> [u8; 32] {
+        mac(&self.finding, parts)
+    }
+
+    /// Seals what is told from the log. Telling it again has to give the same bytes, so the nonce is made of place and content: this way of
+    /// sealing forgives a nonce that comes twice, and gives away no more than that the same was sealed in the same place.
+    pub(crate) fn seal_again(
+        &self,
+        with: &DataKey,
+        place: Place<'_>,
+        content: &str,
+    ) -> Result<Vec<u8>, SealError> {
+        let place = place.bytes();
+        let digest = mac(&self.finding, &[b"nonce", &place, content.as_bytes()]);
+        let mut nonce = [0; NONCE_LEN];
+        nonce.copy_from_slice(&digest[..NONCE_LEN]);
+        seal_with(&with.open, nonce, &place, content.as_bytes())
     }
 
     /// A new key for a subject.
@@ -185,9 +204,28 @@ fn key(bytes: &[u8]) -> Result<LessSafeKey, SealError> {
     Ok(LessSafeKey::new(unbound))
 }
 
-/// Nonce, then ciphertext and tag.
+fn mac(key: &hmac::Key, parts: &[&[u8]]) -> [u8; 32] {
+    let mut context = hmac::Context::with_key(key);
+    for part in parts {
+        context.update(&(part.len() as u64).to_be_bytes());
+        context.update(part);
+    }
+    let mut mac = [0; 32];
+    mac.copy_from_slice(context.sign().as_ref());
+    mac
+}
+
 fn seal(key: &LessSafeKey, place: &[u8], content: &[u8]) -> Result<Vec<u8>, SealError> {
-    let nonce = random::<NONCE_LEN>()?;
+    seal_with(key, random()?, place, content)
+}
+
+/// Nonce, then ciphertext and tag.
+fn seal_with(
+    key: &LessSafeKey,
+    nonce: [u8; NONCE_LEN],
+    place: &[u8],
+    content: &[u8],
+) -> Result<Vec<u8>, SealError> {
     let mut body = content.to_vec();
     key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(place), &mut body)
         .map_err(|_| SealError::DoesNotFit)?;
@@ -243,6 +281,23 @@ mod tests {
         let again = keys.open_data_key(organisation, Uuid::from_u128(2), &key.wrapped).unwrap();
         assert_eq!(again.open(place(1), &sealed).unwrap(), "Testpersoon Een");
         assert!(keys.open_data_key(organisation, Uuid::from_u128(3), &key.wrapped).is_err());
+    }
+
+    #[test]
+    fn what_is_sealed_again_is_the_same_and_elsewhere_another() {
+        let keys = Keys::of(&[7; 32], &[8; 32]).unwrap();
+        let key = keys.new_data_key("VT02".parse().unwrap(), Uuid::from_u128(2)).unwrap();
+        let sealed = |version, text| keys.seal_again(&key, place(version), text).unwrap();
+        assert_eq!(sealed(1, "Testpersoon Een"), sealed(1, "Testpersoon Een"));
+        assert_ne!(sealed(1, "Testpersoon Een"), sealed(2, "Testpersoon Een"));
+        assert_ne!(sealed(1, "Testpersoon Een")[..12], sealed(1, "Testpersoon Twee")[..12]);
+        assert_eq!(key.open(place(1), &sealed(1, "Testpersoon Een")).unwrap(), "Testpersoon Een");
+    }
+
+    #[test]
+    fn a_token_says_nothing_of_a_digest() {
+        let keys = Keys::of(&[7; 32], &[8; 32]).unwrap();
+        assert_ne!(keys.token(&[b"a"]), keys.recognise(&[b"a"]));
     }
 
     #[test]

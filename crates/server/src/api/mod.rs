@@ -11,6 +11,7 @@ mod file;
 mod melding;
 mod merge;
 mod person;
+mod search;
 pub mod reports;
 mod statistics;
 mod worklist;
@@ -89,6 +90,7 @@ pub const ROUTES: &[Route] = &[
     route!(post "/adviezen/{id}/afsluiting" LogAdvice advice::close, "Een advies afsluiten", body AdviceClosing),
     route!(put "/meldingen/{id}" LogMelding melding::receive, "Een melding komt binnen", body Melding),
     route!(get "/meldingen/{id}" ReadFile file::melding, "Een melding lezen", query &[KNOWN_AT]),
+    route!(get "/meldingen/{id}/dubbelingen" ReadFile search::duplicates, "Meldingen die over hetzelfde voorval kunnen gaan"),
     route!(post "/meldingen/{id}/veiligheidsbeoordelingen" Assess melding::assess, "Het besluit over een melding", body Assessment),
     route!(post "/meldingen/{id}/correcties" Correct melding::correct, "Een melding corrigeren", body MeldingCorrection),
     route!(post "/meldingen/{id}/toewijzingen" WorkOnCase melding::assign, "Wie een melding beoordeelt", body MeldingAssignment),
@@ -143,6 +145,7 @@ pub const ROUTES: &[Route] = &[
     step!("/casussen/{id}/voorvallen/toezichtmelding" incident_reported IncidentReported, "Een voorval is aan de toezichthouder gemeld"),
     step!("/casussen/{id}/voorvallen/afhandeling" incident_settled IncidentSettled, "Een voorval is afgehandeld"),
     route!(post "/casussen/{id}/sluiting" WorkOnCase case::close, "Een casus sluiten", body CaseClosing),
+    route!(post "/personen/_zoek" SearchPersons search::persons, "Is deze persoon al bekend?", body PersonSearch),
     route!(put "/personen/{id}" RegisterPerson person::register, "Een persoon registreren", body Person),
     route!(get "/personen/{id}" ReadFile file::person, "Een persoon lezen", query &[KNOWN_AT]),
     route!(post "/personen/{id}/identificaties" RegisterPerson person::identify, "Een persoon is geidentificeerd", body PersonIdentification),

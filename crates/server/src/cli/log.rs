@@ -19,7 +19,7 @@ pub(super) async fn migrate(database_url: &str) -> Result<(), Trouble> {
 pub(super) struct Rebuild {
     #[command(flatten)]
     register: Register,
-    /// Alleen dit leesmodel: worklist of facts
+    /// Alleen dit leesmodel: worklist, facts of people
     #[arg(long = "projectie")]
     projection: Option<String>,
     /// Hoeveel gebeurtenissen per transactie
@@ -33,7 +33,8 @@ impl Rebuild {
             None => Name::ALL.to_vec(),
             Some(name) => {
                 let unknown = || {
-                    Trouble::Plain(format!("'{name}' is geen leesmodel; kies uit: worklist, facts"))
+                    let known = Name::ALL.map(Name::as_str).join(", ");
+                    Trouble::Plain(format!("'{name}' is geen leesmodel; kies uit: {known}"))
                 };
                 vec![Name::of(name).ok_or_else(unknown)?]
             }

@@ -54,8 +54,8 @@ impl State {
             (_, Event::Advice(event)) => Self::Advice(Advice::default().evolve(event)),
             (_, Event::Melding(event)) => Self::Melding(Melding::default().evolve(event)),
             (_, Event::Case(event)) => Self::Case(Box::new(Case::default().evolve(event))),
-            // A person adds to the figures through meldingen ([`involvement`]).
-            (it, Event::Person(_)) => it,
+            // A person adds to the figures through meldingen ([`involvement`]); a look adds nothing.
+            (it, Event::Person(_) | Event::Look(_)) => it,
         }
     }
 
@@ -137,7 +137,7 @@ fn counts(event: &Event) -> bool {
     match event {
         Event::Contact(_) | Event::Advice(_) | Event::Melding(_) => true,
         Event::Case(event) => fact::counts(event),
-        Event::Person(_) => false,
+        Event::Person(_) | Event::Look(_) => false,
     }
 }
 

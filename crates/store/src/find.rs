@@ -1,0 +1,240 @@
+//! Is this somebody whom we know? Finds persons by the tokens of what is asked, opens the few cards that have most in common with it, and
+//! holds them against the question in memory. The database never sees a name: not in a row, not in a statement.
+//!
+//! Nobody looks unseen: whoever is shown is recorded before the answer leaves, and when that fails there is no answer.
+
+mod duplicate;
+
+pub use duplicate::{Alike, Duplicate};
+
+use crate::projections::people::{self, SealedCard};
+use crate::{ExecuteError, Failed, Store, log};
+use chrono::NaiveDate;
+use domain::codes::Code;
+use domain::decider::Stamp;
+use domain::id::{Id, Organisation};
+use domain::look::{self, Look};
+use domain::matching::{Card, Match, Query, Reason};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// How many cards are opened for one question: more than that agree in so little that a worker would not find them either.
+const CONSIDERED: i64 = 400;
+
+/// Somebody who may be the one who is sought.
+#[derive(Debug)]
+pub struct Candidate {
+    pub person: Uuid,
+    /// Those who were linked to him as one and the same human being.
+    pub also: Vec<Uuid>,
+    pub score: u8,
+    pub reasons: Vec<Reason>,
+    /// What is known of him.
+    pub card: Card,
+    /// In which meldingen he occurs, the most recent first.
+    pub meldingen: Vec<Occurrence>,
+}
+
+impl Candidate {
+    fn persons(&self) -> impl Iterator<Item = Uuid> {
+        std::iter::once(self.person).chain(self.also.iter().copied())
+    }
+}
+
+/// Somebody occurs in a melding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Occurrence {
+    pub received_on: NaiveDate,
+    pub melding: Uuid,
+    /// It was turned into an advies.
+    pub withdrawn: bool,
+}
+
+/// Somebody who agrees with what is asked.
+struct Found {
+    person: Uuid,
+    card: Card,
+    agrees: Match,
+}
+
+impl Store {
+    /// The persons who agree best with what is asked, at most so many. `fields` says by which kinds of input was asked: that is recorded,
+    /// with whom was found, and not what was typed.
+    pub async fn search(
+        &self,
+        id: Id<Look>,
+        asked: &Card,
+        fields: Vec<Code>,
+        most: usize,
+        stamp: &Stamp,
+    ) -> Result<Vec<Candidate>, ExecuteError<look::Refusal>> {
+        let organisation = stamp.organisation;
+        let found = self.found(organisation, asked).await?;
+        let persons: Vec<Uuid> = found.iter().map(|it| it.person).collect();
+        let mut candidates = one_of_each(found, &self.linked(organisation, &persons).await?);
+        candidates.truncate(most);
+        self.add_meldingen(organisation, &mut candidates).await?;
+        let shown = candidates.iter().flat_map(Candidate::persons).collect();
+        let command = look::Command::Search { fields, found: shown };
+        self.execute(id, command, vec![], stamp, None).await?;
+        Ok(candidates)
+    }
+
+    /// All that agree with what is asked, the best first.
+    async fn found(&self, organisation: Organisation, asked: &Card) -> Result<Vec<Found>, Failed> {
+        let tokens = people::tokens(&self.inner.keys, organisation, asked);
+        if tokens.is_empty() {
+            return Ok(vec![]);
+        }
+        let cards = self.sharing(organisation, &tokens).await?;
+        let query = Query::of(asked);
+        let agrees = |(person, card): (Uuid, Card)| {
+            let agrees = query.score(&card)?;
+            Some(Found { person, card, agrees })
+        };
+        let mut found: Vec<Found> =
+            self.opened_cards(organisation, cards).await?.into_iter().filter_map(agrees).collect();
+        found.sort_by_key(|it| (Reverse(it.agrees.score), it.person));
+        Ok(found)
+    }
+
+    /// The cards that share a token, those that share most first.
+    async fn sharing(
+        &self,
+        organisation: Organisation,
+        tokens: &BTreeMap<i64, i32>,
+    ) -> Result<Vec<SealedCard>, Failed> {
+        let (tokens, weights): (Vec<i64>, Vec<i32>) = tokens.iter().unzip();
+        Ok(sqlx::query_as!(
+            SealedCard,
+            "select c.person, c.sealed from person_card c
+             cross join lateral (select sum(q.weight) as weight from unnest($2::bigint[], $3::int[]) as q (token, weight)
+                                 where q.token = any(c.tokens)) w
+             where c.generation = (select live from projection where name = 'people') and c.organisation = $1 and c.tokens && $2
+             order by w.weight desc, c.person limit $4",
+            organisation.as_str(),
+            &tokens,
+            &weights,
+            CONSIDERED
+        )
+        .fetch_all(&self.inner.read)
+        .await?)
+    }
+
+    /// The cards of some persons, opened.
+    async fn cards(
+        &self,
+        organisation: Organisation,
+        persons: &[Uuid],
+    ) -> Result<Vec<(Uuid, Card)>, Failed> {
+        let cards = sqlx::query_as!(
+            SealedCard,
+            "select person, sealed from person_card
+             where person = any($2) and organisation = $1 and generation = (select live from projection where name = 'people')",
+            organisation.as_str(),
+            persons
+        )
+        .fetch_all(&self.inner.read)
+        .await?;
+        self.opened_cards(organisation, cards).await
+    }
+
+    /// Opens cards; one whose key is destroyed at this very moment is none any more.
+    async fn opened_cards(
+        &self,
+        organisation: Organisation,
+        cards: Vec<SealedCard>,
+    ) -> Result<Vec<(Uuid, Card)>, Failed> {
+        let persons: Vec<Uuid> = cards.iter().map(|it| it.person).collect();
+        let wrapped = log::keys_of(&self.inner.pool, organisation, &persons).await?;
+        let wrapped: HashMap<Uuid, Vec<u8>> = wrapped.into_iter().collect();
+        let mut opened = Vec::with_capacity(cards.len());
+        for it in cards {
+            let Some(wrapped) = wrapped.get(&it.person) else { continue };
+            let key = self.inner.keys.open_data_key(organisation, it.person, wrapped)?;
+            opened.push((it.person, people::open(&key, organisation, &it)?));
+        }
+        Ok(opened)
+    }
+
+    async fn add_meldingen(
+        &self,
+        organisation: Organisation,
+        candidates: &mut [Candidate],
+    ) -> Result<(), Failed> {
+        let persons: Vec<Uuid> = candidates.iter().flat_map(Candidate::persons).collect();
+        let occurrences = self.occurrences(organisation, &persons).await?;
+        for it in candidates {
+            let own =
+                occurrences.iter().filter(|(person, _)| it.persons().any(|own| own == *person));
+            it.meldingen = own.map(|(_, melding)| *melding).collect();
+            it.meldingen.sort_by(|one, other| other.cmp(one));
+            it.meldingen.dedup();
+        }
+        Ok(())
+    }
+
+    /// In which meldingen some persons occur.
+    async fn occurrences(
+        &self,
+        organisation: Organisation,
+        persons: &[Uuid],
+    ) -> Result<Vec<(Uuid, Occurrence)>, Failed> {
+        let rows = sqlx::query!(
+            r#"select t.id as "person!", m.melding, m.received_on, m.withdrawn
+             from (select live from projection where name = 'facts') g cross join unnest($2::uuid[]) as t (id)
+             cross join lateral (select melding from known_person
+                 where person = t.id and organisation = $1 and generation = g.live offset 0) p
+             cross join lateral (select melding, received_on, withdrawn from known_melding
+                 where melding = p.melding and organisation = $1 and generation = g.live offset 0) m"#,
+            organisation.as_str(),
+            persons
+        )
+        .fetch_all(&self.inner.pool)
+        .await?;
+        let occurrence = rows.into_iter().map(|it| {
+            let (received_on, melding, withdrawn) = (it.received_on, it.melding, it.withdrawn);
+            (it.person, Occurrence { received_on, melding, withdrawn })
+        });
+        Ok(occurrence.collect())
+    }
+}
+
+/// Of those who are linked as one and the same human being one candidate: the one who agrees best, who comes first; with all the others,
+/// also those who do not agree with what was asked.
+fn one_of_each(found: Vec<Found>, linked: &BTreeMap<Uuid, BTreeSet<Uuid>>) -> Vec<Candidate> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut seen: BTreeSet<Uuid> = BTreeSet::new();
+    for Found { person, card, agrees } in found {
+        if !seen.insert(person) {
+            continue;
+        }
+        let others = linked.get(&person).into_iter().flatten().copied();
+        let also: Vec<Uuid> = others.filter(|it| *it != person).collect();
+        seen.extend(&also);
+        let Match { score, reasons } = agrees;
+        candidates.push(Candidate { person, also, score, reasons, card, meldingen: vec![] });
+    }
+    candidates
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn persons_who_are_linked_are_one_candidate() {
+        let [best, other, stranger, unlike] = [1, 2, 3, 4].map(Uuid::from_u128);
+        let found = |person, score| {
+            let agrees = Match { score, reasons: vec![] };
+            Found { person, card: Card::default(), agrees }
+        };
+        let found = vec![found(best, 90), found(stranger, 80), found(other, 70)];
+        let human = BTreeSet::from([best, other, unlike]);
+        let linked = BTreeMap::from([(best, human.clone()), (other, human)]);
+        let shown: Vec<(Uuid, Vec<Uuid>)> =
+            one_of_each(found, &linked).into_iter().map(|it| (it.person, it.also)).collect();
+        assert_eq!(shown, [(best, vec![other, unlike]), (stranger, vec![])]);
+    }
+}
