@@ -2,7 +2,8 @@
 //! its line to `access.txt`, or this says so.
 
 use crate::house::{Ask, House, id};
-use crate::told::{MAN, WOMAN, call, melding, question};
+use crate::steps::{self, make_case_for, other, step};
+use crate::told::{call, melding, question};
 use axum::http::Method;
 use domain::access::Role;
 use serde_json::{Value, json};
@@ -16,6 +17,9 @@ async fn make(house: &House, route: &Route, number: u128) {
     if route.method == "put" {
         return;
     }
+    if let Some(name) = of_a_casus(route) {
+        return make_case_for(house, name, number).await;
+    }
     let noun = route.path.split('/').nth(1).unwrap();
     let told = match noun {
         "contacten" => call(),
@@ -26,16 +30,6 @@ async fn make(house: &House, route: &Route, number: u128) {
         _ => return,
     };
     house.put(format!("/v1/{noun}/{}", id(number)), &told).await.is(201);
-    if route.path.ends_with("/relaties") {
-        for person in [WOMAN, MAN] {
-            let told =
-                json!({ "persoon": id(person), "rollen": ["gezinslid"], "vanaf": "2026-06-29" });
-            house.post(format!("/v1/casussen/{}/betrokkenen", id(number)), &told).await.is(200);
-        }
-    }
-    if route.path == "/casussen/{id}/meldingen" {
-        house.put(format!("/v1/meldingen/{}", id(number)), &melding("2026-06-29")).await.is(201);
-    }
     if route.path.ends_with("/samenvoegingen") || route.path.ends_with("/ontkoppelingen") {
         let other = json!({ "geslacht": "vrouw" });
         house.put(format!("/v1/personen/{}", id(number + 50)), &other).await.is(201);
@@ -50,10 +44,17 @@ fn merge(number: u128) -> Value {
     json!({ "met": id(number + 50), "reden": "anders", "op": "2026-06-30" })
 }
 
+/// The name of a step of the process of a casus.
+fn of_a_casus(route: &Route) -> Option<&'static str> {
+    steps::routes().find(|(it, _)| it.path == route.path).map(|(_, name)| name)
+}
+
 /// A right body for a route.
 fn told(route: &Route, number: u128) -> Option<Value> {
     let on = "2026-06-30";
-    let pair = melding(on)["relaties"][0].clone();
+    if let Some(name) = of_a_casus(route) {
+        return Some(step(name, number).1);
+    }
     Some(match (route.method, route.path) {
         ("get", _) => return None,
         (_, "/contacten/{id}") => call(),
@@ -68,14 +69,9 @@ fn told(route: &Route, number: u128) -> Option<Value> {
         (_, "/meldingen/{id}/veiligheidsbeoordelingen") => {
             json!({ "op": on, "uitkomst": "overdracht" })
         }
+        (_, "/meldingen/{id}/toewijzingen") => json!({ "behandelaar": id(1), "op": on }),
         (_, "/meldingen/{id}/intrekking") => json!({ "op": on, "reden": "anders" }),
         (_, "/casussen/{id}") => json!({ "geopendOp": on }),
-        (_, "/casussen/{id}/meldingen") => json!({ "melding": id(number), "op": on }),
-        (_, "/casussen/{id}/betrokkenen") => {
-            json!({ "persoon": id(WOMAN), "rollen": ["slachtoffer"], "vanaf": on })
-        }
-        (_, "/casussen/{id}/relaties") => json!({ "op": on, "relatie": pair }),
-        (_, "/casussen/{id}/sluiting") => json!({ "op": on, "uitkomst": "anders" }),
         (_, "/personen/{id}") => json!({ "geslacht": "man" }),
         (_, "/personen/{id}/identificaties") => {
             json!({ "op": on, "gegevens": { "bsn": "onbekend" } })
@@ -125,7 +121,7 @@ async fn line(house: &House, route: &Route, first: u128) -> String {
         Some((role, _)) => elsewhere(house, route, first + 9, *role).await,
         None => "-".to_owned(),
     };
-    format!("{:<4} {:<42} {:<28} {elsewhere}", route.method, route.path, names.join(" "))
+    format!("{:<4} {:<46} {:<28} {elsewhere}", route.method, route.path, names.join(" "))
 }
 
 /// What another organisation is told of something that there is here; of what is nowhere it must be told exactly the same.
@@ -134,7 +130,7 @@ async fn elsewhere(house: &House, route: &Route, number: u128, role: Role) -> St
     if route.path == "/casussen/{id}/meldingen" {
         // The melding is its own, so that only the casus is somebody else's.
         for number in [number, 0xFFFE] {
-            let path = format!("/v1/meldingen/{}", id(number));
+            let path = format!("/v1/meldingen/{}", id(other(number)));
             house.put(path, &melding("2026-06-29")).of("VT03").await.is(201);
         }
     }

@@ -4,10 +4,15 @@
 mod log;
 mod house;
 mod told;
+mod steps;
 mod contacten;
 mod adviezen;
 mod meldingen;
 mod casussen;
+mod casussen_stappen;
+mod casussen_onderzoeken;
+mod casussen_overdrachten;
+mod casussen_informeren;
 mod personen;
 mod samenvoegen;
 mod werklijst;

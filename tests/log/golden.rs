@@ -1,5 +1,5 @@
 //! Events are read for ever: `tests/golden` holds one file per stream, variant and version of the schema, exactly as it was once
-//! written. A file is added, never changed.
+//! written; a variant that is a topic holds a body of each of its steps. A file is added, never changed.
 
 use domain::{Event, advice, case, contact, melding, person};
 use schemars::{Schema, schema_for};
@@ -68,9 +68,42 @@ fn a_golden_file_is_named_after_what_is_in_it() {
     }
 }
 
-/// A new variant has to bring its golden file.
+/// A new variant has to bring its golden file, and a new step of a topic its bodies: one with everything, one with only what must be
+/// there.
 #[test]
-fn every_variant_of_today_has_a_golden_file() {
+fn everything_that_can_be_written_today_is_in_a_golden_file() {
+    let golden = golden();
+    let there: BTreeSet<&str> = golden
+        .iter()
+        .filter(|it| it.schema == store::log::SCHEMA)
+        .map(|it| it.name.as_str())
+        .collect();
+    let shapes = shapes();
+    let wanted: BTreeSet<&str> = shapes.iter().map(|it| it.file.as_str()).collect();
+    assert_eq!(there, wanted);
+    for shape in &shapes {
+        let bodies = &golden.iter().find(|it| it.name == shape.file).unwrap().bodies;
+        let of_this =
+            bodies.iter().filter(|it| shape.step.as_ref().is_none_or(|s| it["step"] == **s));
+        let keys = |body: &Value| body.as_object().unwrap().keys().cloned().collect();
+        let told: Vec<BTreeSet<String>> = of_this.map(keys).collect();
+        for wanted in [&shape.everything, &shape.required] {
+            let (file, step) = (&shape.file, &shape.step);
+            assert!(told.contains(wanted), "{file} {step:?} has no body with {wanted:?}");
+        }
+    }
+    assert!(shapes.len() >= 66);
+}
+
+/// One variant of an event, or one step of a topic, by its schema.
+struct Shape {
+    file: String,
+    step: Option<String>,
+    everything: BTreeSet<String>,
+    required: BTreeSet<String>,
+}
+
+fn shapes() -> Vec<Shape> {
     let streams = [
         ("contact", schema_for!(contact::Event)),
         ("advice", schema_for!(advice::Event)),
@@ -78,23 +111,35 @@ fn every_variant_of_today_has_a_golden_file() {
         ("case", schema_for!(case::Event)),
         ("person", schema_for!(person::Event)),
     ];
-    let wanted: BTreeSet<String> = streams
-        .iter()
-        .flat_map(|(stream, schema)| variants(schema).into_iter().map(move |it| (stream, it)))
-        .map(|(stream, it)| format!("{stream}-{}-{}", it.replace('_', "-"), store::log::SCHEMA))
-        .collect();
-    let there: BTreeSet<String> = golden()
-        .into_iter()
-        .filter(|it| it.schema == store::log::SCHEMA)
-        .map(|it| it.name)
-        .collect();
-    assert_eq!(there, wanted);
-    assert!(wanted.len() >= 18);
+    let of_stream = |(stream, schema): (&str, Schema)| {
+        let variants = schema.as_value()["oneOf"].as_array().unwrap().clone();
+        let of_variant = move |it: Value| of_variant(stream, &it, schema.as_value());
+        variants.into_iter().flat_map(of_variant).collect::<Vec<_>>()
+    };
+    streams.into_iter().flat_map(of_stream).collect()
 }
 
-fn variants(schema: &Schema) -> Vec<String> {
-    let of_one = |it: &Value| it["properties"]["type"]["const"].as_str().unwrap().to_owned();
-    schema.as_value()["oneOf"].as_array().unwrap().iter().map(of_one).collect()
+fn of_variant(stream: &str, variant: &Value, schema: &Value) -> Vec<Shape> {
+    let kind = variant["properties"]["type"]["const"].as_str().unwrap().replace('_', "-");
+    let file = format!("{stream}-{kind}-{}", store::log::SCHEMA);
+    let inner = variant["$ref"].as_str().map(|it| &schema["$defs"][it.rsplit('/').next().unwrap()]);
+    let parts = match inner.map(|it| (it, it["oneOf"].as_array())) {
+        Some((_, Some(steps))) => steps.iter().map(|step| vec![variant, step]).collect(),
+        Some((content, None)) => vec![vec![variant, content]],
+        None => vec![vec![variant]],
+    };
+    let shape = |parts: Vec<&Value>| {
+        let step = parts.iter().find_map(|it| it["properties"]["step"]["const"].as_str());
+        let properties = parts.iter().flat_map(|it| it["properties"].as_object().unwrap().keys());
+        let required = parts.iter().filter_map(|it| it["required"].as_array()).flatten();
+        Shape {
+            file: file.clone(),
+            step: step.map(str::to_owned),
+            everything: properties.cloned().collect(),
+            required: required.map(|it| it.as_str().unwrap().to_owned()).collect(),
+        }
+    };
+    parts.into_iter().map(shape).collect()
 }
 
 #[test]

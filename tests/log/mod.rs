@@ -4,6 +4,7 @@
 mod given;
 mod order;
 mod race;
+mod together;
 mod repeat;
 mod bypass;
 mod roles;

@@ -209,6 +209,10 @@ impl Case {
         first.min_by_key(|it| it.received_on).and_then(|it| it.municipality.as_ref())
     }
 
+    fn involves(&self, person: &Uuid) -> Result<(), Refusal> {
+        if self.people.contains_key(person) { Ok(()) } else { Err(Refusal::NotInvolved) }
+    }
+
     /// Not in the future, and within the life of the casus: what has to do with a melding may be as old as the melding.
     fn dated(&self, command: &Command, since: NaiveDate, stamp: &Stamp) -> Result<(), Refusal> {
         let (at, on) = command.happens();
@@ -225,7 +229,7 @@ impl Case {
         let one = |event: Event| Ok(vec![event]);
         match command {
             Command::Open { .. } => Err(Refusal::OpenedBefore),
-            Command::JoinMelding { melding, on } => meldingen::join(self, melding, on),
+            Command::JoinMelding { melding, on } => meldingen::join(self, &melding, on),
             Command::InvolvePerson { person, roles, from } => {
                 people::involve(self, person, roles, from, stamp)
             }
@@ -239,12 +243,12 @@ impl Case {
             }
             Command::Conditions(it) => one(Event::Conditions(conditions::decide(self, it)?)),
             Command::Handover(it) => one(Event::Handover(self.handovers.decide(it)?)),
-            Command::Measure(it) => one(Event::Measure(self.measures.decide(it)?)),
+            Command::Measure(it) => one(Event::Measure(measure::decide(self, it)?)),
             Command::Multidisciplinary(it) => {
                 one(Event::Multidisciplinary(self.multidisciplinary.decide(it)?))
             }
             Command::Junction(it) => one(Event::Junction(self.junction.decide(it)?)),
-            Command::Informing(it) => one(Event::Informing(self.informing.decide(it)?)),
+            Command::Informing(it) => one(Event::Informing(informing::decide(self, it)?)),
             Command::Monitoring(it) => one(Event::Monitoring(monitoring::decide(self, it)?)),
             Command::Suspension(it) => one(Event::Suspension(self.suspension.decide(it)?)),
             Command::Transfer(it) => one(Event::Transfer(self.transfers.decide(it, stamp)?)),

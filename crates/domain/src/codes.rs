@@ -66,6 +66,11 @@ pub const MOVED: &str = "verhuisd-andere-regio";
 pub const HANDED_OVER: &str = "overgedragen";
 pub const COMPLAINT: &str = "klacht";
 
+/// Whether somebody said yes or no: not known and not asked are no answers.
+pub fn is_answer(code: &Code) -> bool {
+    *code == YES || *code == NO
+}
+
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident = $file:literal),+ $(,)?) => {
         /// The published code lists.

@@ -49,6 +49,11 @@ impl Kind {
     pub fn of(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|it| it.code() == code)
     }
+
+    /// Whether it stays when its casus is closed: the duty to inform, and incidents.
+    pub const fn goes_on_after_closing(self) -> bool {
+        matches!(self, Self::Informing | Self::Incident)
+    }
 }
 
 /// A term of one thing: open as long as it is not met.
@@ -130,7 +135,9 @@ static NORMS: LazyLock<BTreeMap<Kind, Vec<Norm>>> = LazyLock::new(|| {
         let kind = Kind::of(&line.term).expect("a published norm is of a kind that there is");
         norms.entry(kind).or_default().push(line.norm);
     }
-    norms.values_mut().for_each(|of_kind| of_kind.sort_by_key(|it| it.from));
+    for of_kind in norms.values_mut() {
+        of_kind.sort_by_key(|it| it.from);
+    }
     norms
 });
 

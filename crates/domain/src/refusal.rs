@@ -45,6 +45,8 @@ pub enum Why {
     NotForTheJunction,
     #[error("dit is de eigen regio")]
     OwnRegion,
+    #[error("het antwoord is ja of nee")]
+    NoAnswer,
     #[error("{0} doet niet mee aan deze aanpak")]
     NotTakingPart(String),
     #[error("ligt voor 1 januari 2015, toen Veilig Thuis begon")]

@@ -158,6 +158,7 @@ pub fn in_wire_words(fault: &Fault) -> InputFault {
     let pointer = match fault.at {
         "received" => "/ontvangenOp",
         "started" => "/gestartOp",
+        "opened" => "/geopendOp",
         "answered" => "/beantwoordOp",
         "on" => "/op",
         "from" => "/vanaf",
@@ -171,6 +172,7 @@ pub fn in_wire_words(fault: &Fault) -> InputFault {
         "findings" => "/bevindingen",
         "form" => "/vorm",
         "discipline" => "/discipline",
+        "accepted" => "/aanvaard",
         "review_on" => "/toetsenOp",
         "planned_for" => "/geplandOp",
         "to" => "/naar",

@@ -95,7 +95,7 @@ impl Writers {
 
 /// What `append()` says when one of two that are tied stands elsewhere: that it cannot go on, or that the version is taken.
 fn is_overtaken(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|it| it.code());
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     matches!(code.as_deref(), Some("40001" | "23505"))
 }
 

@@ -24,7 +24,7 @@ pub struct Assignment {
     pub team: Option<Uuid>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub enum Command {
     Assign { worker: Uuid, team: Option<Uuid>, on: NaiveDate },
 }
@@ -56,3 +56,6 @@ impl Assignment {
         *self = Self { worker: Some(*worker), team: *team };
     }
 }
+
+#[cfg(test)]
+mod tests;

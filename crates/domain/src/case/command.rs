@@ -39,10 +39,10 @@ impl Command {
         let on = match self {
             Self::InvolvePerson { from, .. } => return ("from", *from),
             Self::Household(it) => return it.happens(),
-            Self::Open { on, .. }
-            | Self::JoinMelding { on, .. }
-            | Self::RecordPair { on, .. }
-            | Self::Close { on, .. } => *on,
+            Self::Open { on, .. } => return ("opened", *on),
+            Self::JoinMelding { on, .. } | Self::RecordPair { on, .. } | Self::Close { on, .. } => {
+                *on
+            }
             Self::FollowUp(it) => it.on(),
             Self::Assignment(it) => it.on(),
             Self::Investigation(it) => it.on(),

@@ -120,6 +120,10 @@ pub enum Refusal {
     OneRunsAlready,
     #[error("over deze melding is niet besloten dat de vervolgstappen bij Veilig Thuis liggen")]
     NotDecidedSo,
+    #[error(
+        "het vervolg is aangepast vanwege een latere melding; een dienst van Veilig Thuis hoort daar niet meer bij"
+    )]
+    FollowUpAdapted,
     #[error("deze dienst is al begonnen")]
     BegunBefore,
     #[error("deze dienst is nog niet begonnen")]
@@ -155,6 +159,9 @@ pub(super) fn decide(case: &Case, command: Command) -> Result<Event, CaseRefusal
                 return Err(Refusal::OneRunsAlready.into());
             }
             let formal_on = formal_start(case, melding).ok_or(Refusal::NotDecidedSo)?;
+            if !case.follow_up.is_ours() {
+                return Err(Refusal::FollowUpAdapted.into());
+            }
             Ok(Event::Decided { service, melding, formal_on })
         }
         Command::Begin { service, on } => {
@@ -168,13 +175,14 @@ pub(super) fn decide(case: &Case, command: Command) -> Result<Event, CaseRefusal
         Command::Agree(it) => agree(case, it),
         Command::Review { condition, on, kept, review_on } => {
             let it = all.conditions.get(&condition).ok_or(Refusal::NoSuchCondition)?;
-            dated(it.agreed_on, on, review_on)?;
+            let earlier = it.reviews.last().map_or(it.agreed_on, |(on, _)| *on);
+            dated(earlier, on, review_on)?;
             Ok(Event::Reviewed { condition, on, kept, review_on })
         }
         Command::Conclude { service, on, outcome } => {
             let it = all.going_on(service)?;
             dated(it.begun_on.ok_or(Refusal::NotBegun)?, on, None)?;
-            let due_on = deadlines::conditions_due(case, it);
+            let due_on = deadlines::conditions_due(case, it, Some(on));
             Ok(Event::Concluded { service, on, outcome, due_on })
         }
     }
@@ -186,9 +194,7 @@ fn agree(case: &Case, it: Agreement) -> Result<Event, CaseRefusal> {
     if case.conditions.conditions.contains_key(&condition) {
         return Err(Refusal::AgreedBefore.into());
     }
-    if with.iter().any(|person| !case.people.contains_key(person)) {
-        return Err(CaseRefusal::NotInvolved);
-    }
+    with.iter().try_for_each(|person| case.involves(person))?;
     dated(begun_on, on, review_on)?;
     Ok(Event::Agreed { service, condition, on, with, partners, review_on })
 }
@@ -249,3 +255,6 @@ impl Services {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,7 +19,10 @@ pub fn of(case: &Case) -> Vec<Deadline> {
             kind: Kind::Investigation,
             about: *id,
             from: it.formal_on,
-            due_on: it.end.as_ref().map_or_else(|| investigation_due(case, it), |end| end.due_on),
+            due_on: it
+                .end
+                .as_ref()
+                .map_or_else(|| investigation_due(case, it, None), |end| end.due_on),
             met_on: it.end.as_ref().map(|end| end.on),
         });
     }
@@ -34,28 +37,42 @@ pub fn of(case: &Case) -> Vec<Deadline> {
 pub fn open(case: &Case) -> Vec<Deadline> {
     let mut all = of(case);
     let over = matches!(case.stage, Stage::Closed { .. });
-    all.retain(|it| it.is_open() && (!over || goes_on(it.kind)));
+    all.retain(|it| it.is_open() && (!over || it.kind.goes_on_after_closing()));
     all
 }
 
-const fn goes_on(kind: Kind) -> bool {
-    matches!(kind, Kind::Informing | Kind::Incident)
-}
-
 /// The last day for the judgement of an investigation ([`crate::law::INVESTIGATION`]): ten weeks after the decision. When a later melding
-/// left the follow-up as it was, five days and ten weeks after the *first* melding ([`crate::law::SEVERAL_MELDINGEN`]).
-pub(super) fn investigation_due(case: &Case, it: &Investigation) -> Option<NaiveDate> {
-    let decided = case.meldingen.values().filter(|it| it.decision.is_some()).count();
+/// left the follow-up as it was, five days and ten weeks after the *first* melding ([`crate::law::SEVERAL_MELDINGEN`]). `ended_on` is when
+/// it ended, of one that does.
+pub(super) fn investigation_due(
+    case: &Case,
+    it: &Investigation,
+    ended_on: Option<NaiveDate>,
+) -> Option<NaiveDate> {
     let first = case.meldingen.get(&it.melding).and_then(|it| it.received_on);
     let from = match first {
-        Some(received_on) if decided > 1 => assessment_due(received_on).max(it.formal_on),
+        Some(received_on) if is_followed(case, it) => assessment_due(received_on),
         Some(_) | None => it.formal_on,
     };
-    case.suspension.shift(it.formal_on, due(Kind::Investigation, from)?)
+    case.suspension.shift(it.formal_on, due(Kind::Investigation, from)?, ended_on)
 }
 
-pub(super) fn conditions_due(case: &Case, it: &Service) -> Option<NaiveDate> {
-    case.suspension.shift(it.formal_on, due(Kind::Conditions, it.formal_on)?)
+/// Whether a later melding was decided on since. Had it changed the follow-up, the investigation would have been closed.
+fn is_followed(case: &Case, it: &Investigation) -> bool {
+    let first = case.meldingen.get(&it.melding).and_then(|it| it.received_on);
+    let mut others = case.meldingen.iter().filter(|(id, _)| **id != it.melding);
+    others.any(|(_, other)| {
+        let decided_on = other.decision.as_ref().map(|it| it.on);
+        decided_on >= Some(it.formal_on) && other.received_on >= first
+    })
+}
+
+pub(super) fn conditions_due(
+    case: &Case,
+    it: &Service,
+    ended_on: Option<NaiveDate>,
+) -> Option<NaiveDate> {
+    case.suspension.shift(it.formal_on, due(Kind::Conditions, it.formal_on)?, ended_on)
 }
 
 /// An investigation begins within five days of the receipt of the melding ([`crate::law::INVESTIGATION`]). One that ended before it
@@ -84,7 +101,10 @@ fn services(case: &Case, all: &mut Vec<Deadline>) {
             kind: Kind::Conditions,
             about,
             from,
-            due_on: it.end.as_ref().map_or_else(|| conditions_due(case, it), |end| end.due_on),
+            due_on: it
+                .end
+                .as_ref()
+                .map_or_else(|| conditions_due(case, it, None), |end| end.due_on),
             met_on: it.end.as_ref().map(|end| end.on),
         });
     }
@@ -150,3 +170,6 @@ fn watched(case: &Case, all: &mut Vec<Deadline>) {
         all.push(Deadline { kind, about, from, due_on: Some(until), met_on: None });
     }
 }
+
+#[cfg(test)]
+mod tests;

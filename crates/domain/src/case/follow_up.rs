@@ -6,7 +6,7 @@
 
 use super::investigation;
 use super::{Case, Event as CaseEvent, Refusal as CaseRefusal};
-use crate::codes::{ADAPTED, Code};
+use crate::codes::{ADAPTED, Code, STEPS_AT_VEILIG_THUIS};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -35,8 +35,8 @@ pub enum Event {
 /// What stands now.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FollowUp {
-    /// The follow-up by the latest decision.
-    pub standing: Option<Code>,
+    /// The latest decision: one that is told late, and was taken before it, changes nothing.
+    pub standing: Option<Decision>,
     /// Meldingen because of which the follow-up was adapted, in order.
     pub adapted_by: Vec<Uuid>,
 }
@@ -100,9 +100,25 @@ pub(super) fn decide(case: &Case, command: Command) -> Result<Vec<CaseEvent>, Ca
     Ok(events)
 }
 
-pub(super) fn decided(melding: Uuid, decision: &Decision, standing: Option<&Code>) -> Event {
-    let adapts = standing.filter(|it| **it != decision.follow_up).cloned();
-    Event::Decided { melding, on: decision.on, follow_up: decision.follow_up.clone(), adapts }
+pub(super) fn decided(melding: Uuid, it: &Decision, standing: Option<&Decision>) -> Event {
+    let changed = standing.filter(|standing| it.follows(standing));
+    let changed = changed.filter(|standing| standing.follow_up != it.follow_up);
+    let adapts = changed.map(|standing| standing.follow_up.clone());
+    Event::Decided { melding, on: it.on, follow_up: it.follow_up.clone(), adapts }
+}
+
+impl Decision {
+    /// Whether it comes after the other; of one day, the one that is told last does.
+    pub(super) fn follows(&self, other: &Self) -> bool {
+        self.on >= other.on
+    }
+}
+
+impl FollowUp {
+    /// Whether the next steps are ours, as it stands now.
+    pub(super) fn is_ours(&self) -> bool {
+        self.standing.as_ref().is_some_and(|it| it.follow_up == STEPS_AT_VEILIG_THUIS)
+    }
 }
 
 /// An adapted follow-up closes the running investigation, on the first decision.
@@ -115,21 +131,24 @@ pub(super) fn ends_investigation(case: &Case, events: &[CaseEvent]) -> Option<Ca
     let (id, running) = case.investigations.running()?;
     Some(CaseEvent::Investigation(investigation::Event::Ended {
         investigation: id,
-        on: on.max(running.formal_on),
+        on: on.max(running.begun_on.unwrap_or(running.formal_on)),
         reason: Code::of(ADAPTED),
-        due_on: super::deadlines::investigation_due(case, running),
+        due_on: super::deadlines::investigation_due(case, running, Some(on)),
     }))
 }
 
 pub(super) fn evolve(case: &mut Case, event: &Event) {
     match event {
         Event::Decided { melding, on, follow_up, adapts } => {
-            case.follow_up.standing = Some(follow_up.clone());
+            let decision = Decision { on: *on, follow_up: follow_up.clone() };
+            if case.follow_up.standing.as_ref().is_none_or(|it| decision.follows(it)) {
+                case.follow_up.standing = Some(decision.clone());
+            }
             if adapts.is_some() {
                 case.follow_up.adapted_by.push(*melding);
             }
             if let Some(joined) = case.meldingen.get_mut(melding) {
-                joined.decision = Some(Decision { on: *on, follow_up: follow_up.clone() });
+                joined.decision = Some(decision);
             }
         }
         Event::Withdrawn { melding, .. } => {
@@ -145,3 +164,6 @@ pub(super) fn evolve(case: &mut Case, event: &Event) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

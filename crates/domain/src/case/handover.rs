@@ -3,7 +3,7 @@
 //!
 //! ```text
 //!  ──send──▶ Sent ──accept──▶ Accepted ──start──▶ Started
-//!              └──────return──────┴──────return─────┴──▶ Returned
+//!              └─────return───────┴─────return──────┴──return──▶ Returned
 //! ```
 //! The name of the organisation and whom to call are sealed under the key of the casus.
 
@@ -176,3 +176,6 @@ impl Handovers {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,7 @@ pub enum Event {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Household(pub BTreeMap<(Uuid, Uuid), PartialDate>);
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub enum Command {
     MoveIn { household: Uuid, person: Uuid, from: PartialDate },
     MoveOut { household: Uuid, person: Uuid, until: PartialDate },
@@ -50,9 +50,7 @@ impl Command {
 pub(super) fn decide(case: &Case, command: Command) -> Result<Event, CaseRefusal> {
     match command {
         Command::MoveIn { household, person, from } => {
-            if !case.people.contains_key(&person) {
-                return Err(CaseRefusal::NotInvolved);
-            }
+            case.involves(&person)?;
             match case.household.0.get(&(household, person)) {
                 Some(_) => Err(Refusal::LivesThere.into()),
                 None => Ok(Event::MovedIn { household, person, from }),
@@ -85,3 +83,6 @@ impl Household {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

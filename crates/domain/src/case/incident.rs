@@ -119,3 +119,6 @@ impl Incidents {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@
 //!                     └──exempt──▶ Exempt, with a reason
 //! ```
 
-use super::Refusal as CaseRefusal;
+use super::{Case, Refusal as CaseRefusal, follow_up};
 use crate::calendar;
 use crate::codes::Code;
 use crate::deadline::{self, Kind};
@@ -129,38 +129,49 @@ impl Duty {
     }
 }
 
+/// Whoever is told about a melding, is told about one of this casus.
+pub(super) fn decide(case: &Case, command: Command) -> Result<Event, CaseRefusal> {
+    let other = |melding: &Uuid| !case.meldingen.contains_key(melding);
+    match &command {
+        Command::Tell { melding, .. } if melding.as_ref().is_some_and(other) => {
+            Err(follow_up::Refusal::NotJoined.into())
+        }
+        Command::Tell { .. }
+        | Command::Postpone { .. }
+        | Command::Inform { .. }
+        | Command::Exempt { .. } => case.informing.decide(command),
+    }
+}
+
 impl Informing {
-    pub(super) fn decide(&self, command: Command) -> Result<Event, CaseRefusal> {
+    fn decide(&self, command: Command) -> Result<Event, CaseRefusal> {
         match command {
             Command::Postpone { person, on, reason } => {
-                let duty = self.open(person, on)?;
+                let duty = self.open(person)?;
+                let mut faults = Faults::default();
+                faults.check("on", on < duty.from, Why::Before(duty.from));
+                faults.into_result(CaseRefusal::Invalid)?;
                 if duty.due_on().is_some_and(|due| on > due) {
                     return Err(Refusal::TermPassed.into());
                 }
                 Ok(Event::Postponed { person, on, reason })
             }
             Command::Inform { person, on, way } => {
-                let due_on = self.open(person, on)?.due_on();
+                let due_on = self.open(person)?.due_on();
                 Ok(Event::Informed { person, on, way, due_on })
             }
             Command::Exempt { person, on, reason } => {
-                self.open(person, on)?;
+                self.open(person)?;
                 Ok(Event::Exempted { person, on, reason })
             }
             Command::Tell { whom, on, melding } => Ok(Event::Told { whom, on, melding }),
         }
     }
 
-    /// A postponement or the like does not come before the duty itself; being informed may.
-    fn open(&self, person: Uuid, on: NaiveDate) -> Result<&Duty, CaseRefusal> {
+    /// The duty that still stands. Somebody may have been informed before it began to run: before it was recorded that he takes part.
+    fn open(&self, person: Uuid) -> Result<&Duty, Refusal> {
         let duty = self.persons.get(&person).ok_or(Refusal::NotInvolved)?;
-        if duty.end.is_some() {
-            return Err(Refusal::EndedBefore.into());
-        }
-        let mut faults = Faults::default();
-        faults.check("on", on < crate::moment::FIRST_DAY, Why::BeforeTheRegister);
-        faults.into_result(CaseRefusal::Invalid)?;
-        Ok(duty)
+        if duty.end.is_some() { Err(Refusal::EndedBefore) } else { Ok(duty) }
     }
 
     pub(super) fn evolve(&mut self, event: &Event) {
@@ -184,3 +195,6 @@ impl Informing {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

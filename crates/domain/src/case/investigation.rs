@@ -105,6 +105,10 @@ pub enum Refusal {
     OneRunsAlready,
     #[error("over deze melding is niet besloten dat de vervolgstappen bij Veilig Thuis liggen")]
     NotDecidedSo,
+    #[error(
+        "het vervolg is aangepast vanwege een latere melding; een dienst van Veilig Thuis hoort daar niet meer bij"
+    )]
+    FollowUpAdapted,
     #[error("dit onderzoek is al begonnen")]
     BegunBefore,
     #[error("dit onderzoek is nog niet begonnen")]
@@ -135,6 +139,9 @@ pub(super) fn decide(case: &Case, command: Command) -> Result<Event, CaseRefusal
                 return Err(Refusal::OneRunsAlready.into());
             }
             let formal_on = formal_start(case, melding).ok_or(Refusal::NotDecidedSo)?;
+            if !case.follow_up.is_ours() {
+                return Err(Refusal::FollowUpAdapted.into());
+            }
             Ok(Event::Decided { investigation, melding, formal_on, forms })
         }
         Command::Begin { investigation, on } => {
@@ -152,13 +159,13 @@ pub(super) fn decide(case: &Case, command: Command) -> Result<Event, CaseRefusal
             faults.check("on", on < begun_on, Why::Before(begun_on));
             check(&it.forms, &findings, &mut faults);
             faults.into_result(CaseRefusal::Invalid)?;
-            let due_on = deadlines::investigation_due(case, it);
+            let due_on = deadlines::investigation_due(case, it, Some(on));
             Ok(Event::Concluded { investigation, on, findings, due_on })
         }
         Command::End { investigation, on, reason } => {
             let it = all.going_on(investigation)?;
             not_before(it.begun_on.unwrap_or(it.formal_on), on)?;
-            let due_on = deadlines::investigation_due(case, it);
+            let due_on = deadlines::investigation_due(case, it, Some(on));
             Ok(Event::Ended { investigation, on, reason, due_on })
         }
     }
@@ -232,3 +239,6 @@ impl Investigations {
         self.0.get_mut(&id).map(change);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -114,3 +114,6 @@ impl Consults {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 //! weeks in all; when minors are involved the mayor consults Veilig Thuis beforehand ([`crate::law::HUISVERBOD`]). One that was considered
 //! and not imposed is recorded as well.
 
-use super::Refusal as CaseRefusal;
+use super::{Case, Refusal as CaseRefusal};
 use crate::codes::{Code, HUISVERBOD};
 use crate::refusal::{Faults, Why};
 use chrono::{Days, NaiveDate};
@@ -100,6 +100,8 @@ pub enum Refusal {
     NotImposed,
     #[error("deze maatregel is al beeindigd")]
     EndedBefore,
+    #[error("deze maatregel was toen al verlopen; leg een nieuwe vast")]
+    Lapsed,
 }
 
 impl Command {
@@ -113,24 +115,34 @@ impl Command {
     }
 }
 
+/// On whom it is imposed takes part in the casus.
+pub(super) fn decide(case: &Case, command: Command) -> Result<Event, CaseRefusal> {
+    if let Command::Impose(Imposition { person: Some(person), .. }) = &command {
+        case.involves(person)?;
+    }
+    case.measures.decide(command)
+}
+
 impl Measures {
-    pub(super) fn decide(&self, command: Command) -> Result<Event, CaseRefusal> {
+    fn decide(&self, command: Command) -> Result<Event, CaseRefusal> {
         match command {
             Command::Consider { measure, kind, on, consulted } => {
-                self.new(measure)?;
+                self.not_recorded(measure)?;
                 Ok(Event::Considered { measure, kind, on, consulted })
             }
             Command::Impose(it) => {
-                self.new(it.measure)?;
+                self.not_recorded(it.measure)?;
                 impose(it)
             }
             Command::Extend { measure, on, until } => {
                 let (it, ends) = self.imposed(measure)?;
+                if ends.is_some_and(|ends| on > ends) {
+                    return Err(Refusal::Lapsed.into());
+                }
                 let mut faults = Faults::default();
                 faults.check("on", on < it.on, Why::Before(it.on));
-                if let Some(ends) = ends {
-                    faults.check("until", until <= ends, Why::NotAfter(ends));
-                }
+                let ends = ends.unwrap_or(on);
+                faults.check("until", until <= ends, Why::NotAfter(ends));
                 let most = it.on + HUISVERBOD_MOST;
                 let too_long = it.kind == HUISVERBOD && until > most;
                 faults.check("until", too_long, Why::TooLong(most));
@@ -147,7 +159,7 @@ impl Measures {
         }
     }
 
-    fn new(&self, measure: Uuid) -> Result<(), Refusal> {
+    fn not_recorded(&self, measure: Uuid) -> Result<(), Refusal> {
         if self.0.contains_key(&measure) { Err(Refusal::RecordedBefore) } else { Ok(()) }
     }
 
@@ -202,3 +214,6 @@ fn impose(it: Imposition) -> Result<Event, CaseRefusal> {
     faults.into_result(CaseRefusal::Invalid)?;
     Ok(Event::Imposed { measure, kind, on, until: until.or(by_law), person, consulted })
 }
+
+#[cfg(test)]
+mod tests;

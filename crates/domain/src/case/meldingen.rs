@@ -2,7 +2,7 @@
 
 use super::follow_up::{self, Decision};
 use super::{Case, Event, Refusal};
-use crate::codes::Code;
+use crate::codes::{Code, UNKNOWN};
 use crate::decider::Stamp;
 use crate::melding::Melding;
 use crate::refusal::{Faults, Why};
@@ -27,6 +27,12 @@ pub struct Known {
 }
 
 impl Known {
+    /// One of which is known only that it is asked for.
+    pub fn asked(melding: Uuid, on: NaiveDate) -> Self {
+        let municipality = Code::of(UNKNOWN);
+        Self { melding, received_on: on, municipality, decision: None, withdrawn: false }
+    }
+
     /// What a melding says of itself; `None` when it is not there.
     pub fn of(id: Uuid, melding: &Melding) -> Option<Self> {
         let content = melding.content()?;
@@ -71,23 +77,34 @@ pub(super) fn open(
     stamp: &Stamp,
 ) -> Result<Vec<Event>, Refusal> {
     let mut faults = Faults::default();
-    faults.check("on", on > stamp.today, Why::Future(on));
-    faults.check("on", on < crate::moment::FIRST_DAY, Why::BeforeTheRegister);
+    faults.check("opened", on > stamp.today, Why::Future(on));
+    faults.check("opened", on < crate::moment::FIRST_DAY, Why::BeforeTheRegister);
+    let last = meldingen.iter().map(|it| it.received_on).max();
+    if let Some(received_on) = last.filter(|it| on < *it) {
+        faults.add("opened", Why::BeforeReceipt(received_on));
+    }
     faults.into_result(Refusal::Invalid)?;
+    // The second decision is the one that was taken second, in whatever order the meldingen are named.
+    let mut in_order: Vec<&Known> = meldingen.iter().collect();
+    in_order.sort_by_key(|it| (it.decision.as_ref().map(|it| it.on), it.received_on));
     let mut events = vec![Event::Opened { on }];
     let mut standing = None;
-    for it in meldingen {
+    for it in in_order {
         events.extend(joined(it, on, &mut standing));
     }
     Ok(events)
 }
 
-pub(super) fn join(case: &Case, melding: Known, on: NaiveDate) -> Result<Vec<Event>, Refusal> {
+pub(super) fn join(case: &Case, melding: &Known, on: NaiveDate) -> Result<Vec<Event>, Refusal> {
     if case.meldingen.contains_key(&melding.melding) {
         return Err(Refusal::JoinedBefore);
     }
+    let received_on = melding.received_on;
+    let mut faults = Faults::default();
+    faults.check("on", on < received_on, Why::BeforeReceipt(received_on));
+    faults.into_result(Refusal::Invalid)?;
     let mut standing = case.follow_up.standing.clone();
-    let mut events: Vec<Event> = joined(&melding, on, &mut standing).collect();
+    let mut events: Vec<Event> = joined(melding, on, &mut standing).collect();
     events.extend(follow_up::ends_investigation(case, &events));
     Ok(events)
 }
@@ -96,7 +113,7 @@ pub(super) fn join(case: &Case, melding: Known, on: NaiveDate) -> Result<Vec<Eve
 fn joined(
     it: &Known,
     on: NaiveDate,
-    standing: &mut Option<Code>,
+    standing: &mut Option<Decision>,
 ) -> impl Iterator<Item = Event> + use<> {
     let joined = Event::MeldingJoined {
         melding: it.melding,
@@ -106,9 +123,14 @@ fn joined(
     };
     let decided = it.decision.as_ref().map(|decision| {
         let decided = follow_up::decided(it.melding, decision, standing.as_ref());
-        *standing = Some(decision.follow_up.clone());
+        if standing.as_ref().is_none_or(|it| decision.follows(it)) {
+            *standing = Some(decision.clone());
+        }
         decided
     });
     let withdrawn = it.withdrawn.then_some(follow_up::Event::Withdrawn { melding: it.melding, on });
     std::iter::once(joined).chain(decided.into_iter().chain(withdrawn).map(Event::FollowUp))
 }
+
+#[cfg(test)]
+mod tests;

@@ -113,6 +113,9 @@ pub(super) fn decide(case: &Case, command: Command) -> Result<Event, CaseRefusal
             if case.investigations.running().is_some() || case.conditions.running().is_some() {
                 return Err(Refusal::ServiceRuns.into());
             }
+            if let Some(earlier) = may_start_from(case) {
+                not_before(earlier, on)?;
+            }
             Ok(Event::Started { on })
         }
         Command::Plan { moment, on, planned_for } => {
@@ -141,6 +144,14 @@ pub(super) fn decide(case: &Case, command: Command) -> Result<Event, CaseRefusal
             Ok(Event::Ended { on })
         }
     }
+}
+
+/// The day on which the last service ended, or earlier monitoring did.
+fn may_start_from(case: &Case) -> Option<NaiveDate> {
+    let investigations = case.investigations.0.values().filter_map(|it| it.end.as_ref());
+    let services = case.conditions.services.values().filter_map(|it| it.end.as_ref());
+    let ended = investigations.map(|it| it.on).chain(services.map(|it| it.on));
+    ended.chain(case.monitoring.ended_on).max()
 }
 
 impl Monitoring {
@@ -194,3 +205,6 @@ fn not_before(earlier: NaiveDate, on: NaiveDate) -> Result<(), CaseRefusal> {
     faults.check("on", on < earlier, Why::Before(earlier));
     faults.into_result(CaseRefusal::Invalid)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! The multidisciplinary approach (MDA): a serious and complex casus is put in; partners of several disciplines accept or not.
 
 use super::Refusal as CaseRefusal;
-use crate::codes::Code;
+use crate::codes::{Code, is_answer};
 use crate::refusal::{Faults, Why};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -76,17 +76,16 @@ impl Approaches {
             },
             Command::Answer { approach, on, discipline, accepted } => {
                 let it = self.going_on(approach, on)?;
-                match it.partners.get(&discipline) {
-                    None => {
-                        let why = Why::NotTakingPart(discipline.to_string());
-                        let mut faults = Faults::default();
-                        faults.add("discipline", why);
-                        faults.into_result(CaseRefusal::Invalid)?;
-                        Err(Refusal::NoSuchApproach.into())
-                    }
-                    Some(Some(_)) => Err(Refusal::AnsweredBefore.into()),
-                    Some(None) => Ok(Event::Answered { approach, on, discipline, accepted }),
+                let asked = it.partners.get(&discipline);
+                if asked.is_some_and(Option::is_some) {
+                    return Err(Refusal::AnsweredBefore.into());
                 }
+                let mut faults = Faults::default();
+                let absent = Why::NotTakingPart(discipline.to_string());
+                faults.check("discipline", asked.is_none(), absent);
+                faults.check("accepted", !is_answer(&accepted), Why::NoAnswer);
+                faults.into_result(CaseRefusal::Invalid)?;
+                Ok(Event::Answered { approach, on, discipline, accepted })
             }
             Command::End { approach, on } => {
                 self.going_on(approach, on)?;
@@ -128,3 +127,6 @@ impl Approaches {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

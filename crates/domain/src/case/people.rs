@@ -37,3 +37,6 @@ pub(super) fn record_pair(case: &Case, pair: Pair, on: NaiveDate) -> Result<Vec<
     faults.into_result(Refusal::Invalid)?;
     Ok(vec![Event::PairRecorded { pair, on }])
 }
+
+#[cfg(test)]
+mod tests;

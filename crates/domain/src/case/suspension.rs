@@ -81,15 +81,21 @@ impl Suspension {
         self.0.last().is_some_and(|it| it.until.is_none())
     }
 
-    /// The last day of a term that began on a date, with the days added for which it stood still; none while it does.
-    pub(super) fn shift(&self, from: NaiveDate, due: NaiveDate) -> Option<NaiveDate> {
+    /// The last day of a term that began on a date, with the days added for which it stood still; none while it does. What ended
+    /// (`ended_on`) no longer stands still.
+    pub(super) fn shift(
+        &self,
+        from: NaiveDate,
+        due: NaiveDate,
+        ended_on: Option<NaiveDate>,
+    ) -> Option<NaiveDate> {
         let mut shifted = due;
         for pause in &self.0 {
             // What was suspended after the last day no longer helps.
-            if pause.from > shifted {
+            if pause.from > calendar::working_day_from(shifted) {
                 continue;
             }
-            let until = pause.until?;
+            let until = pause.until.into_iter().chain(ended_on).min()?;
             let days = (until - pause.from.max(from)).num_days();
             shifted = shifted + Days::new(u64::try_from(days).unwrap_or(0));
         }
@@ -109,3 +115,6 @@ impl Suspension {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 //! that it took over. Nothing passes between their logs.
 
 use super::Refusal as CaseRefusal;
-use crate::codes::Code;
+use crate::codes::{Code, is_answer};
 use crate::decider::Stamp;
 use crate::id::Organisation;
 use crate::refusal::{Faults, Why};
@@ -110,6 +110,7 @@ impl Transfers {
                 }
                 let mut faults = Faults::default();
                 faults.check("on", on < it.on, Why::Before(it.on));
+                faults.check("accepted", !is_answer(&accepted), Why::NoAnswer);
                 faults.into_result(CaseRefusal::Invalid)?;
                 Ok(Event::Answered { transfer, on, accepted })
             }
@@ -143,3 +144,6 @@ fn other(at: &'static str, it: Organisation, stamp: &Stamp) -> Result<(), CaseRe
     faults.check(at, it == stamp.organisation, Why::OwnRegion);
     faults.into_result(CaseRefusal::Invalid)
 }
+
+#[cfg(test)]
+mod tests;

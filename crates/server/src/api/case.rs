@@ -18,7 +18,7 @@ use crate::schema::Schema;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::NaiveDate;
-use domain::case::follow_up::{self, Decision};
+use domain::case::follow_up;
 use domain::case::meldingen::Known;
 use domain::case::{Case, Command};
 use domain::codes::List;
@@ -55,9 +55,9 @@ pub(super) async fn join(
     let stamp = asked.worker.stamp(order.key);
     // What is asked is checked before the melding is looked up: all that is wrong with it is said at once.
     let (_, (id, on)) = body::command::<Case, _>(&body, Schema::CaseMelding, &stamp, |it| {
-        let id = it.uuid("melding");
-        let on = it.date("op")?;
-        Some((Command::Open { on, meldingen: vec![] }, (id?, on)))
+        let (id, on) = (it.uuid("melding"), it.date("op"));
+        let (id, on) = (id?, on?);
+        Some((Command::JoinMelding { melding: Known::asked(id, on), on }, (id, on)))
     })?;
     let known = there(&app, stamp.organisation, "/melding", &[id]).await?;
     let joins = known.into_iter().next().ok_or_else(Problem::not_found)?;
@@ -111,9 +111,7 @@ pub(super) async fn close(
         let outcome = it.code("uitkomst", List::CaseOutcome, on.unwrap_or(stamp.today));
         Some((Command::Close { on: on?, outcome: outcome? }, ()))
     })?;
-    if order.seen.is_none() {
-        take_in_what_was_missed(&app, &asked).await?;
-    }
+    take_in_what_was_missed(&app, &asked).await?;
     app.execute::<Case>(&asked.worker, asked.id, order, command, vec![]).await
 }
 
@@ -151,30 +149,32 @@ async fn there(
     let (mut known, mut faults) = (Vec::new(), Vec::new());
     for id in meldingen {
         let melding = app.store.known::<Melding>(organisation, *id).await?;
-        match Known::of(*id, &melding.state) {
-            Some(it) => known.push(it),
-            None => {
-                let detail = format!("melding {id} is er niet");
-                faults.push(InputFault { pointer: at.to_owned(), detail });
-            }
+        if let Some(it) = Known::of(*id, &melding.state) {
+            known.push(it);
+        } else {
+            let detail = format!("melding {id} is er niet");
+            faults.push(InputFault { pointer: at.to_owned(), detail });
         }
     }
     if faults.is_empty() { Ok(known) } else { Err(Problem::Invalid(faults)) }
 }
 
-/// A melding that joined while it was being assessed: its decision is taken in before the casus closes.
+/// A melding that joined while it was being assessed, or turned into an advies: that is taken in before the casus closes.
 async fn take_in_what_was_missed(app: &App, asked: &Asked) -> Result<(), Problem> {
     let organisation = asked.worker.organisation();
     let case = app.store.known::<Case>(organisation, asked.id).await?.state;
     for (id, _) in case.meldingen.iter().filter(|(_, it)| it.waits()) {
         let melding = app.store.known::<Melding>(organisation, *id).await?.state;
-        let Some(Known { decision: Some(Decision { on, follow_up }), .. }) =
-            Known::of(*id, &melding)
-        else {
-            continue;
+        let command = match Known::of(*id, &melding) {
+            Some(Known { decision: Some(decision), .. }) => {
+                follow_up::Command::TakeIn { melding: *id, decision }
+            }
+            Some(Known { withdrawn: true, .. }) => {
+                let on = asked.worker.stamp(*id).today;
+                follow_up::Command::LetGo { melding: *id, on }
+            }
+            Some(_) | None => continue,
         };
-        let command =
-            follow_up::Command::TakeIn { melding: *id, decision: Decision { on, follow_up } };
         let stamp = asked.worker.stamp(Uuid::new_v5(id, asked.id.as_bytes()));
         let case = Id::<Case>::new(asked.id);
         app.store.execute(case, Command::FollowUp(command), vec![], &stamp, None).await?;

@@ -1,4 +1,4 @@
-//! Files, as they stand or as they were known at a moment: contact, advies, melding, person. That of a casus stands in `case_file.rs`.
+//! Files, as they stand or as they were known at a moment: contact, advies, melding, person. That of a casus stands in `case_topics.rs`.
 
 use super::answer::etag;
 use super::input::{Asked, Asking};

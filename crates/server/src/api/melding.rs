@@ -8,9 +8,10 @@ use crate::schema::Schema;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::NaiveDate;
-use domain::case::Case;
 use domain::case::follow_up::{Command as Means, Decision};
+use domain::case::{Case, Stage};
 use domain::codes::{self, Code, List};
+use domain::decider::Stamp;
 use domain::id::Id;
 use domain::melding::{Changes, Command, Content, Melder, Melding, Pair, Person};
 use domain::particulars::{Particular, melder_subject};
@@ -166,7 +167,7 @@ async fn execute(
         }
     };
     let case = match &means {
-        Some(_) => app.store.case_of(stamp.organisation, asked.id).await?,
+        Some(means) => going_on_in(app, &stamp, asked.id, means).await?,
         None => None,
     };
     let (Some(case), Some(means)) = (case, means) else {
@@ -177,6 +178,21 @@ async fn execute(
     let second = (Id::<Case>::new(case), means);
     let outcome = app.store.execute_both(first, second, &stamp, order.seen).await;
     app.answered(&asked.worker, id, order, outcome).await
+}
+
+/// The casus in which this has its meaning. A melding may have joined one that was closed before its decision, in the days when that
+/// was not refused: it has its own decision all the same, and the casus keeps what it was.
+async fn going_on_in(
+    app: &App,
+    stamp: &Stamp,
+    melding: Uuid,
+    means: &Means,
+) -> Result<Option<Uuid>, Problem> {
+    let Some(case) = app.store.case_of(stamp.organisation, melding).await? else { return Ok(None) };
+    let known = app.store.known::<Case>(stamp.organisation, case).await?;
+    let over = matches!(known.state.stage, Stage::Closed { .. });
+    let goes_on = !over || matches!(means, Means::Correct { .. });
+    Ok(goes_on.then_some(case))
 }
 
 /// What a body tells of a melding; a field that is absent is `None`. Particulars are taken out on the way.

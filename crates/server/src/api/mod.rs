@@ -4,7 +4,7 @@ pub mod answer;
 mod input;
 mod advice;
 mod case;
-mod case_file;
+mod case_topics;
 pub(crate) mod time_line;
 mod contact;
 mod file;
@@ -94,7 +94,7 @@ pub const ROUTES: &[Route] = &[
     route!(post "/meldingen/{id}/toewijzingen" WorkOnCase melding::assign, "Wie een melding beoordeelt", body MeldingAssignment),
     route!(post "/meldingen/{id}/intrekking" Assess melding::withdraw, "Een melding wordt een advies", body MeldingWithdrawal),
     route!(put "/casussen/{id}" WorkOnCase case::open, "Een casus opent", body Case),
-    route!(get "/casussen/{id}" ReadFile case_file::case, "Een casus lezen", query &[KNOWN_AT]),
+    route!(get "/casussen/{id}" ReadFile case_topics::case, "Een casus lezen", query &[KNOWN_AT]),
     route!(get "/casussen/{id}/tijdlijn" ReadFile time_line::read, "Wat er in een casus gebeurde, op volgorde", query &[KNOWN_AT]),
     route!(post "/casussen/{id}/meldingen" WorkOnCase case::join, "Een melding hoort bij een casus", body CaseMelding),
     route!(post "/casussen/{id}/betrokkenen" WorkOnCase case::involve, "Een persoon is betrokken bij een casus", body CasePerson),

@@ -1,7 +1,7 @@
 //! The time line of a casus: what happened when, in the order of recording, and when and by whom it was recorded; with the text that came
 //! with it.
 
-use super::case_file::finding;
+use super::case_topics::finding;
 use super::file::{answer, open, pair};
 use super::input::{Asked, Asking};
 use crate::app::App;
@@ -55,25 +55,25 @@ fn happened(it: &Recorded, file: &File) -> Option<Value> {
     Some(line)
 }
 
-fn on(what: &'static str, on: &NaiveDate, about: Value) -> Line {
+fn on(what: &'static str, on: NaiveDate, about: Value) -> Line {
     (what, json!(on), about)
 }
 
 fn line(event: &Event) -> Line {
     match event {
-        Event::Opened { on: day } => on("geopend", day, Value::Null),
+        Event::Opened { on: day } => on("geopend", *day, Value::Null),
         Event::MeldingJoined { melding, on: day, .. } => {
-            on("melding-gevoegd", day, json!({ "melding": melding }))
+            on("melding-gevoegd", *day, json!({ "melding": melding }))
         }
         Event::PersonInvolved { person, roles, from } => {
-            on("betrokkene", from, json!({ "persoon": person, "rollen": roles }))
+            on("betrokkene", *from, json!({ "persoon": person, "rollen": roles }))
         }
-        Event::PairRecorded { pair: told, on: day } => on("relatie", day, pair(told)),
-        Event::Closed { on: day, outcome } => on("gesloten", day, json!({ "uitkomst": outcome })),
+        Event::PairRecorded { pair: told, on: day } => on("relatie", *day, pair(told)),
+        Event::Closed { on: day, outcome } => on("gesloten", *day, json!({ "uitkomst": outcome })),
         Event::FollowUp(it) => of_follow_up(it),
         Event::Household(it) => of_household(it),
         Event::Assignment(assignment::Event::Assigned { worker, team, on: day }) => {
-            on("toegewezen", day, json!({ "behandelaar": worker, "team": team }))
+            on("toegewezen", *day, json!({ "behandelaar": worker, "team": team }))
         }
         Event::Investigation(it) => of_investigation(it),
         Event::Conditions(it) => of_conditions(it),
@@ -84,10 +84,10 @@ fn line(event: &Event) -> Line {
         Event::Informing(it) => of_informing(it),
         Event::Monitoring(it) => of_monitoring(it),
         Event::Suspension(suspension::Event::Suspended { on: day, reason }) => {
-            on("termijnen-opgeschort", day, json!({ "reden": reason }))
+            on("termijnen-opgeschort", *day, json!({ "reden": reason }))
         }
         Event::Suspension(suspension::Event::Resumed { on: day }) => {
-            on("termijnen-hervat", day, Value::Null)
+            on("termijnen-hervat", *day, Value::Null)
         }
         Event::Transfer(it) => of_transfer(it),
         Event::Incident(it) => of_incident(it),
@@ -99,15 +99,15 @@ fn of_follow_up(it: &follow_up::Event) -> Line {
     match it {
         E::Decided { melding, on: day, follow_up, adapts } => on(
             "besluit",
-            day,
+            *day,
             json!({ "melding": melding, "uitkomst": follow_up, "wijzigtVervolg": adapts }),
         ),
         E::Withdrawn { melding, on: day } => {
-            on("melding-omgezet-in-advies", day, json!({ "melding": melding }))
+            on("melding-omgezet-in-advies", *day, json!({ "melding": melding }))
         }
         E::Corrected { melding, on: day, received_on, municipality } => on(
             "melding-gecorrigeerd",
-            day,
+            *day,
             json!({ "melding": melding, "ontvangenOp": received_on, "gemeente": municipality }),
         ),
     }
@@ -130,15 +130,15 @@ fn of_investigation(it: &investigation::Event) -> Line {
     match it {
         E::Decided { investigation, melding, formal_on, forms } => on(
             "onderzoek-ingesteld",
-            formal_on,
+            *formal_on,
             json!({ "onderzoek": investigation, "melding": melding, "vormen": forms }),
         ),
         E::Begun { investigation, on: day } => {
-            on("onderzoek-begonnen", day, json!({ "onderzoek": investigation }))
+            on("onderzoek-begonnen", *day, json!({ "onderzoek": investigation }))
         }
         E::Concluded { investigation, on: day, findings, due_on } => on(
             "onderzoek-afgerond",
-            day,
+            *day,
             json!({
                 "onderzoek": investigation, "bevindingen": findings.iter().map(finding).collect::<Vec<_>>(),
                 "vervielOp": due_on,
@@ -146,7 +146,7 @@ fn of_investigation(it: &investigation::Event) -> Line {
         ),
         E::Ended { investigation, on: day, reason, due_on } => on(
             "onderzoek-voortijdig-afgesloten",
-            day,
+            *day,
             json!({ "onderzoek": investigation, "reden": reason, "vervielOp": due_on }),
         ),
     }
@@ -156,26 +156,26 @@ fn of_conditions(it: &conditions::Event) -> Line {
     use conditions::Event as E;
     match it {
         E::Decided { service, melding, formal_on } => {
-            on("voorwaarden-ingezet", formal_on, json!({ "dienst": service, "melding": melding }))
+            on("voorwaarden-ingezet", *formal_on, json!({ "dienst": service, "melding": melding }))
         }
         E::Begun { service, on: day } => {
-            on("voorwaarden-begonnen", day, json!({ "dienst": service }))
+            on("voorwaarden-begonnen", *day, json!({ "dienst": service }))
         }
         E::Agreed { service, condition, on: day, with, partners, review_on } => on(
             "voorwaarde-afgesproken",
-            day,
+            *day,
             json!({
                 "dienst": service, "voorwaarde": condition, "met": with, "partners": partners, "toetsenOp": review_on,
             }),
         ),
         E::Reviewed { condition, on: day, kept, review_on } => on(
             "voorwaarde-getoetst",
-            day,
+            *day,
             json!({ "voorwaarde": condition, "naleving": kept, "toetsenOp": review_on }),
         ),
         E::Concluded { service, on: day, outcome, due_on } => on(
             "voorwaarden-afgerond",
-            day,
+            *day,
             json!({ "dienst": service, "uitkomst": outcome, "vervielOp": due_on }),
         ),
     }
@@ -186,17 +186,17 @@ fn of_handover(it: &handover::Event) -> Line {
     match it {
         E::Sent { handover, on: day, to, warm } => on(
             "overdracht-verzonden",
-            day,
+            *day,
             json!({ "overdracht": handover, "soortOrganisatie": to, "warm": warm }),
         ),
         E::Accepted { handover, on: day } => {
-            on("overdracht-aanvaard", day, json!({ "overdracht": handover }))
+            on("overdracht-aanvaard", *day, json!({ "overdracht": handover }))
         }
         E::Started { handover, on: day } => {
-            on("hulp-begonnen", day, json!({ "overdracht": handover }))
+            on("hulp-begonnen", *day, json!({ "overdracht": handover }))
         }
         E::Returned { handover, on: day, reason } => {
-            on("overdracht-teruggegeven", day, json!({ "overdracht": handover, "reden": reason }))
+            on("overdracht-teruggegeven", *day, json!({ "overdracht": handover, "reden": reason }))
         }
     }
 }
@@ -206,21 +206,21 @@ fn of_measure(it: &measure::Event) -> Line {
     match it {
         E::Considered { measure, kind, on: day, consulted } => on(
             "maatregel-overwogen",
-            day,
+            *day,
             json!({ "maatregel": measure, "soort": kind, "geraadpleegd": consulted }),
         ),
         E::Imposed { measure, kind, on: day, until, person, consulted } => on(
             "maatregel-opgelegd",
-            day,
+            *day,
             json!({
                 "maatregel": measure, "soort": kind, "tot": until, "persoon": person, "geraadpleegd": consulted,
             }),
         ),
         E::Extended { measure, on: day, until } => {
-            on("maatregel-verlengd", day, json!({ "maatregel": measure, "tot": until }))
+            on("maatregel-verlengd", *day, json!({ "maatregel": measure, "tot": until }))
         }
         E::Ended { measure, on: day, reason } => {
-            on("maatregel-beeindigd", day, json!({ "maatregel": measure, "reden": reason }))
+            on("maatregel-beeindigd", *day, json!({ "maatregel": measure, "reden": reason }))
         }
     }
 }
@@ -230,16 +230,16 @@ fn of_multidisciplinary(it: &multidisciplinary::Event) -> Line {
     match it {
         E::PutIn { approach, on: day, reason, disciplines } => on(
             "multidisciplinair-ingebracht",
-            day,
+            *day,
             json!({ "aanpak": approach, "reden": reason, "disciplines": disciplines }),
         ),
         E::Answered { approach, on: day, discipline, accepted } => on(
             "multidisciplinair-beantwoord",
-            day,
+            *day,
             json!({ "aanpak": approach, "discipline": discipline, "aanvaard": accepted }),
         ),
         E::Ended { approach, on: day } => {
-            on("multidisciplinair-beeindigd", day, json!({ "aanpak": approach }))
+            on("multidisciplinair-beeindigd", *day, json!({ "aanpak": approach }))
         }
     }
 }
@@ -248,13 +248,13 @@ fn of_junction(it: &junction::Event) -> Line {
     use junction::Event as E;
     match it {
         E::Consulted { consult, on: day, form } => {
-            on("knooppunt-geraadpleegd", day, json!({ "overleg": consult, "vorm": form }))
+            on("knooppunt-geraadpleegd", *day, json!({ "overleg": consult, "vorm": form }))
         }
         E::Answered { consult, on: day } => {
-            on("knooppunt-antwoordde", day, json!({ "overleg": consult }))
+            on("knooppunt-antwoordde", *day, json!({ "overleg": consult }))
         }
         E::Concluded { consult, on: day, outcome } => {
-            on("knooppunt-afgerond", day, json!({ "overleg": consult, "uitkomst": outcome }))
+            on("knooppunt-afgerond", *day, json!({ "overleg": consult, "uitkomst": outcome }))
         }
     }
 }
@@ -263,19 +263,21 @@ fn of_informing(it: &informing::Event) -> Line {
     use informing::Event as E;
     match it {
         E::Required { person, on: day } => {
-            on("informeren-gaat-lopen", day, json!({ "persoon": person }))
+            on("informeren-gaat-lopen", *day, json!({ "persoon": person }))
         }
         E::Postponed { person, on: day, reason } => {
-            on("informeren-uitgesteld", day, json!({ "persoon": person, "reden": reason }))
+            on("informeren-uitgesteld", *day, json!({ "persoon": person, "reden": reason }))
         }
-        E::Informed { person, on: day, way, due_on } => {
-            on("geinformeerd", day, json!({ "persoon": person, "wijze": way, "vervielOp": due_on }))
-        }
+        E::Informed { person, on: day, way, due_on } => on(
+            "geinformeerd",
+            *day,
+            json!({ "persoon": person, "wijze": way, "vervielOp": due_on }),
+        ),
         E::Exempted { person, on: day, reason } => {
-            on("niet-zelf-geinformeerd", day, json!({ "persoon": person, "reden": reason }))
+            on("niet-zelf-geinformeerd", *day, json!({ "persoon": person, "reden": reason }))
         }
         E::Told { whom, on: day, melding } => {
-            on("kennisgeving", day, json!({ "aan": whom, "melding": melding }))
+            on("kennisgeving", *day, json!({ "aan": whom, "melding": melding }))
         }
     }
 }
@@ -283,17 +285,19 @@ fn of_informing(it: &informing::Event) -> Line {
 fn of_monitoring(it: &monitoring::Event) -> Line {
     use monitoring::Event as E;
     match it {
-        E::Started { on: day } => on("monitoring-begonnen", day, Value::Null),
+        E::Started { on: day } => on("monitoring-begonnen", *day, Value::Null),
         E::Planned { moment, on: day, planned_for } => {
-            on("monitoring-gepland", day, json!({ "moment": moment, "geplandOp": planned_for }))
+            on("monitoring-gepland", *day, json!({ "moment": moment, "geplandOp": planned_for }))
         }
-        E::Held { moment, on: day, safe, by } => {
-            on("monitoring-bevinding", day, json!({ "moment": moment, "veilig": safe, "door": by }))
-        }
+        E::Held { moment, on: day, safe, by } => on(
+            "monitoring-bevinding",
+            *day,
+            json!({ "moment": moment, "veilig": safe, "door": by }),
+        ),
         E::Cancelled { moment, on: day } => {
-            on("monitoring-afgezegd", day, json!({ "moment": moment }))
+            on("monitoring-afgezegd", *day, json!({ "moment": moment }))
         }
-        E::Ended { on: day } => on("monitoring-beeindigd", day, Value::Null),
+        E::Ended { on: day } => on("monitoring-beeindigd", *day, Value::Null),
     }
 }
 
@@ -302,16 +306,16 @@ fn of_transfer(it: &transfer::Event) -> Line {
     match it {
         E::Offered { transfer, on: day, to, reason } => on(
             "regio-overdracht-aangeboden",
-            day,
+            *day,
             json!({ "overdracht": transfer, "naar": to, "reden": reason }),
         ),
         E::Answered { transfer, on: day, accepted } => on(
             "regio-overdracht-beantwoord",
-            day,
+            *day,
             json!({ "overdracht": transfer, "aanvaard": accepted }),
         ),
         E::TakenOver { transfer, on: day, from } => {
-            on("van-regio-overgenomen", day, json!({ "overdracht": transfer, "van": from }))
+            on("van-regio-overgenomen", *day, json!({ "overdracht": transfer, "van": from }))
         }
     }
 }
@@ -320,13 +324,13 @@ fn of_incident(it: &incident::Event) -> Line {
     use incident::Event as E;
     match it {
         E::Recorded { incident, on: day, kind } => {
-            on("voorval", day, json!({ "voorval": incident, "soort": kind }))
+            on("voorval", *day, json!({ "voorval": incident, "soort": kind }))
         }
         E::Reported { incident, on: day } => {
-            on("voorval-gemeld-aan-toezichthouder", day, json!({ "voorval": incident }))
+            on("voorval-gemeld-aan-toezichthouder", *day, json!({ "voorval": incident }))
         }
         E::Settled { incident, on: day, outcome } => {
-            on("voorval-afgehandeld", day, json!({ "voorval": incident, "uitkomst": outcome }))
+            on("voorval-afgehandeld", *day, json!({ "voorval": incident, "uitkomst": outcome }))
         }
     }
 }

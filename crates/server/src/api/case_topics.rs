@@ -34,7 +34,7 @@ pub(super) async fn case(
     let meldingen: Vec<Uuid> = it.meldingen.keys().copied().collect();
     let body = json!({
         "geopendOp": opened, "geslotenOp": closed, "meldingen": meldingen, "besluiten": decisions(&it),
-        "vervolg": it.follow_up.standing, "aangepastVanwege": it.follow_up.adapted_by,
+        "vervolg": it.follow_up.standing.as_ref().map(|it| &it.follow_up), "aangepastVanwege": it.follow_up.adapted_by,
         "behandelaar": it.assignment.worker, "team": it.assignment.team,
         "betrokkenen": people(&it), "relaties": pairs(&file.events), "huishouden": household(&it),
         "onderzoeken": investigations(&it), "voorwaarden": services(&it), "afspraken": conditions(&it),
