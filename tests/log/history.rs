@@ -2,6 +2,7 @@
 //! withdrawn, joined in casussen with all steps of the process, that close; some of the people turn out to be one human being, or two
 //! after all. Whatever the domain refuses did not happen.
 
+mod people;
 mod process;
 
 use super::given::{at, content, id, pair, person};
@@ -11,8 +12,8 @@ use domain::decider::{Decider, Stamp};
 use domain::id::{Id, Organisation};
 use domain::moment::Moment;
 use domain::particulars::Particular;
-use domain::{advice, case, contact, melding, person as human};
-use rand::seq::{IndexedRandom, IteratorRandom};
+use domain::{advice, case, contact, melding};
+use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::{BTreeSet, HashMap};
@@ -81,82 +82,6 @@ impl Past {
             91..96 => self.link(store).await,
             _ => self.human(store).await,
         }
-    }
-
-    async fn human(&mut self, store: &Store) -> bool {
-        use human::Command as C;
-        let who = self.chance.random_range(PEOPLE);
-        let on = self.now.date_naive();
-        let command = match self.chance.random_range(0..10) {
-            0..4 => C::Register { sex: self.code(&["man", "vrouw"]) },
-            4..6 => C::Identify { on, with_bsn: false },
-            6 => C::RecordBirth { on },
-            _ => C::CorrectIdentity { reason: self.code(&REASONS), on },
-        };
-        let told = self.told_of(&[id(who)]);
-        self.say_with(store, Id::<human::Person>::new(id(who)), command, told).await
-    }
-
-    /// What is told of some persons: of one more than of another, and never quite the same.
-    fn told_of(&mut self, persons: &[Uuid]) -> Vec<Particular> {
-        let mut told = vec![];
-        for subject in persons {
-            let mut about = serde_json::Map::new();
-            let mut some = |key: &str, of: &[&str]| {
-                if self.chance.random_bool(0.5) {
-                    let it = *of.choose(&mut self.chance).unwrap();
-                    about.insert(key.to_owned(), it.into());
-                }
-            };
-            some("naam", &["Testpersoon van der Mispel", "Kwee, T. de", "Appel"]);
-            some("achternaam", &["Appel", "Peer-Kers"]);
-            some("geboortenaam", &["el Pruim"]);
-            some("geboortedatum", &["1987", "1987-04", "1987-04-11"]);
-            some("bsn", &["999990019", "onbekend"]);
-            some("telefoon", &["0600012345", "+31 6 00054321"]);
-            let content = serde_json::Value::Object(about).to_string();
-            told.push(Particular { subject: *subject, part: "person", content });
-        }
-        told
-    }
-
-    /// An even and an odd number may turn out to be one, so that a test knows of two people whom nobody links but itself.
-    async fn link(&mut self, store: &Store) -> bool {
-        if self.chance.random_bool(0.4) {
-            let Some(nth) = (0..self.merged.len()).choose(&mut self.chance) else { return false };
-            let pair = self.merged.remove(nth);
-            return self.unmerge(store, pair).await;
-        }
-        let [one, other] = [0, 1].map(|_| self.chance.random_range(PEOPLE));
-        if (one + other) % 2 == 0 {
-            return false;
-        }
-        let recorded = self.merge(store, (one, other)).await;
-        if recorded {
-            self.merged.push((one, other));
-        }
-        recorded
-    }
-
-    /// Two people turn out to be one, by whoever says so.
-    pub(super) async fn merge(&mut self, store: &Store, people: (u128, u128)) -> bool {
-        self.tie(store, people, human::Command::Merge).await
-    }
-
-    pub(super) async fn unmerge(&mut self, store: &Store, people: (u128, u128)) -> bool {
-        self.tie(store, people, human::Command::Unmerge).await
-    }
-
-    async fn tie(
-        &mut self,
-        store: &Store,
-        (one, other): (u128, u128),
-        command: fn(human::Link) -> human::Command,
-    ) -> bool {
-        self.number += 1;
-        let on = self.now.date_naive();
-        let link = human::Link::between(id(one), id(other), Code::of("anders"), on);
-        self.say(store, Id::<human::Person>::new(link.person()), command(link)).await
     }
 
     async fn say<D: Decider>(&self, store: &Store, to: Id<D>, command: D::Command) -> bool {

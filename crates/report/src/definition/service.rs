@@ -3,7 +3,7 @@
 
 use super::category::{self, Category, Rank};
 use super::dimension::{self, Dimension, NATURE, plain, plain_each};
-use super::time::{DURATION, LASTED, WAITED, WAITING_TIME, class};
+use super::time::{LASTED, LEAD_TIME, WAITED, WAITING_TIME, class};
 use super::{Cells, Chapter, Chart, Definition, Kind, Published, Rows, Share, TOTAL};
 use crate::fact::{Begin, Fact, Service, Step};
 use domain::codes::{CONFIRMED, List};
@@ -75,8 +75,8 @@ static KEPT: Dimension = Dimension {
     ..dimension::BASE
 };
 
-const fn published(measure: &'static str, total: bool) -> Option<Published> {
-    Some(Published { measure, list: "", total })
+const fn published(measure: &'static str, total: bool) -> Published {
+    Published { measure, list: "", total }
 }
 
 const WAITING: Definition =
@@ -102,7 +102,7 @@ pub(super) const TABLES: &[Definition] = &[
         dimensions: &[&END],
         note: "Een onderzoek telt in de maand waarin het is afgerond. Voortijdig afgesloten: er is geen oordeel; de reden staat eronder.",
         classify: by_end,
-        published: published("afgeronde diensten onderzoek", true),
+        published: Some(published("afgeronde diensten onderzoek", true)),
         chart: Chart::Bars(0),
         ..INVESTIGATIONS
     },
@@ -118,7 +118,7 @@ pub(super) const TABLES: &[Definition] = &[
         classify: by_finding,
         rows: Rows::OfCounted,
         share: Some(Share::Along(1)),
-        published: published("afgeronde diensten onderzoek", false),
+        published: Some(published("afgeronde diensten onderzoek", false)),
         chart: Chart::Shares(CONFIRMED),
         ..INVESTIGATIONS
     },
@@ -138,10 +138,10 @@ pub(super) const TABLES: &[Definition] = &[
         id: "doorlooptijd-onderzoek",
         title: "Onderzoeken met een oordeel naar doorlooptijd",
         unit: "onderzoeken met een oordeel",
-        dimensions: &[&DURATION],
+        dimensions: &[&LEAD_TIME],
         note: "Van het formele begin (de datum van het besluit) tot het oordeel, met de wachttijd erbij en zonder aftrek van opschorting. \
                Of de termijn van tien weken is gehaald staat bij de termijnen.",
-        classify: by_duration,
+        classify: by_lead_time,
         chart: Chart::Bars(0),
         ..INVESTIGATIONS
     },
@@ -184,7 +184,7 @@ pub(super) const TABLES: &[Definition] = &[
         dimensions: &[&OUTCOME],
         note: "Een dienst telt in de maand waarin zij is afgerond, en heeft één uitkomst.",
         classify: by_conditions_outcome,
-        published: published("afgeronde diensten voorwaarden en vervolg", true),
+        published: Some(published("afgeronde diensten voorwaarden en vervolg", true)),
         ..CONDITIONS
     },
     Definition {
@@ -230,7 +230,7 @@ fn by_nature(fact: &Fact) -> Vec<Cells<'_>> {
     vec![vec![plain_each(natures)]]
 }
 
-fn by_duration(fact: &Fact) -> Vec<Cells<'_>> {
+fn by_lead_time(fact: &Fact) -> Vec<Cells<'_>> {
     match fact {
         Fact::Case(Step::Investigation { early: None, days }) => {
             vec![vec![vec![TOTAL, class(*days, LASTED)]]]

@@ -37,7 +37,7 @@ pub(super) static WAITING_TIME: Dimension = Dimension {
     categories: || categories(WAITED),
     ..dimension::KNOWN
 };
-pub(super) static DURATION: Dimension = Dimension {
+pub(super) static LEAD_TIME: Dimension = Dimension {
     name: "doorlooptijd",
     heading: "Doorlooptijd",
     categories: || categories(LASTED),

@@ -110,14 +110,19 @@ impl Counted {
             self.evolve(&it.event);
             let after = by_month(self.state.facts());
             let (gone, new) = apart(&before, &after);
-            gone.iter().for_each(|fact| *difference.entry(fact.clone()).or_default() -= 1);
-            new.iter().for_each(|fact| *difference.entry(fact.clone()).or_default() += 1);
+            for fact in gone {
+                *difference.entry(fact.clone()).or_default() -= 1;
+            }
+            for fact in new {
+                *difference.entry(fact.clone()).or_default() += 1;
+            }
             self.facts = Some(after);
         } else {
             self.evolve(&it.event);
         }
-        let entry = fact::of_entry(&it.event, it.recorded_at.date_naive());
-        entry.map(|it| *difference.entry(in_month(it)).or_default() += 1);
+        if let Some(entry) = fact::of_entry(&it.event, it.recorded_at.date_naive()) {
+            *difference.entry(in_month(entry)).or_default() += 1;
+        }
         let changed = difference.into_iter().filter(|(_, weight)| *weight != 0);
         changes.extend(changed.map(|((month, fact), weight)| Change {
             month,

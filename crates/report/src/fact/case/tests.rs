@@ -17,7 +17,7 @@ fn id(number: u128) -> Uuid {
 }
 
 fn after(events: &[Event]) -> Case {
-    events.iter().fold(Case::default(), |case, event| case.evolve(event))
+    events.iter().fold(Case::default(), Case::evolve)
 }
 
 /// A household of which was told in January, whose next steps are ours.
