@@ -4,6 +4,7 @@
 use super::given::{at, content, id, pair, person};
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use domain::case::meldingen::Known;
+use domain::case::{handover, incident, informing, investigation, monitoring, suspension};
 use domain::codes::Code;
 use domain::decider::{Decider, Stamp};
 use domain::id::{Id, Organisation};
@@ -248,6 +249,10 @@ impl Past {
         use case::Command as C;
         let stream = Id::<case::Case>::new(self.stream());
         let on = self.now.date_naive();
+        if self.chance.random_bool(0.4) {
+            let command = self.step(stream.0, on);
+            return self.say(store, stream, command).await;
+        }
         let command = match self.chance.random_range(0..10) {
             0..4 => {
                 let some = self.chance.random_range(0..3);
@@ -279,6 +284,41 @@ impl Past {
             self.joined.extend(joining.into_iter().map(|it| (it, stream.0)));
         }
         recorded
+    }
+
+    /// A step of the process: of everything one thing in each casus, so that steps meet what they follow on.
+    fn step(&mut self, case: Uuid, on: NaiveDate) -> case::Command {
+        use case::Command as C;
+        let it = id(7);
+        let melding = self.joined.iter().filter(|(_, of)| **of == case).map(|(it, _)| *it).min();
+        let melding = melding.unwrap_or(it);
+        let (yes, anything) = (self.code(&["ja", "nee"]), Code::of("anders"));
+        match self.chance.random_range(0..10) {
+            0 => {
+                let forms = self.codes(&FORMS);
+                C::Investigation(investigation::Command::Decide {
+                    investigation: it,
+                    melding,
+                    forms,
+                    on,
+                })
+            }
+            1 => C::Investigation(investigation::Command::Begin { investigation: it, on }),
+            2 => {
+                let reason = anything;
+                C::Investigation(investigation::Command::End { investigation: it, on, reason })
+            }
+            3 => C::Handover(handover::Command::Send { handover: it, on, to: anything, warm: yes }),
+            4 => C::Handover(handover::Command::Accept { handover: it, on }),
+            5 => C::Monitoring(monitoring::Command::Start { on }),
+            6 => C::Suspension(suspension::Command::Suspend { on, reason: anything }),
+            7 => C::Suspension(suspension::Command::Resume { on }),
+            8 => {
+                let (person, way) = (id(self.chance.random_range(PEOPLE)), anything);
+                C::Informing(informing::Command::Inform { person, on, way })
+            }
+            _ => C::Incident(incident::Command::Record { incident: it, on, kind: anything }),
+        }
     }
 
     async fn known(&self, store: &Store, meldingen: Vec<Uuid>) -> Vec<Known> {

@@ -1,5 +1,6 @@
 //! What every request needs: the store, the clock, and who may come in.
 
+use crate::api::changed::overtaken;
 use crate::clock::Clock;
 use crate::problem::Problem;
 use crate::worker::{Recogniser, Worker};
@@ -10,7 +11,7 @@ use domain::particulars::Particular;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
-use store::Store;
+use store::{ExecuteError, Store};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
@@ -58,7 +59,11 @@ impl App {
     ) -> Result<Response, Problem> {
         let stamp = worker.stamp(order.key);
         let id = Id::<D>::new(id);
-        let receipt = self.store.execute(id, command, particulars, &stamp, order.seen).await?;
+        let done = self.store.execute(id, command, particulars, &stamp, order.seen).await;
+        if matches!(done, Err(ExecuteError::Overtaken)) {
+            return Err(overtaken::<D>(self, stamp.organisation, id.0, order.seen).await);
+        }
+        let receipt = done?;
         self.store.shown(&receipt).await;
         Ok(crate::api::answer::recorded(id.0, &receipt, order.creates))
     }

@@ -45,6 +45,18 @@ impl Problem {
         Self::Other(status, title, detail.into())
     }
 
+    /// Somebody was first, with this.
+    pub fn overtaken(meanwhile: &[String]) -> Self {
+        let what = if meanwhile.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", meanwhile.join(", "))
+        };
+        let detail =
+            format!("er is intussen iets veranderd{what}; haal de stand opnieuw op en beslis dan");
+        Self::other(StatusCode::PRECONDITION_FAILED, "Iemand was u voor", detail)
+    }
+
     pub fn parameter(name: &str, detail: impl Into<String>) -> Self {
         Self::Invalid(vec![InputFault { pointer: name.to_owned(), detail: detail.into() }])
     }
@@ -108,11 +120,7 @@ impl<R: Refused> From<ExecuteError<R>> for Problem {
     fn from(error: ExecuteError<R>) -> Self {
         match error {
             ExecuteError::Refused(refusal) => Self::from_refusal(&refusal),
-            ExecuteError::Overtaken => Self::other(
-                StatusCode::PRECONDITION_FAILED,
-                "Iemand was u voor",
-                "er is intussen iets veranderd; haal de stand opnieuw op en beslis dan",
-            ),
+            ExecuteError::Overtaken => Self::overtaken(&[]),
             ExecuteError::Reused => Self::other(
                 StatusCode::CONFLICT,
                 "Dit nummer is al gebruikt",

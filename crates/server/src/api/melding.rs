@@ -1,6 +1,7 @@
 //! Meldingen: received, assessed, corrected, turned into an advies.
 
 use super::answer::recorded;
+use super::changed::overtaken;
 use super::input::{Asked, Body};
 use crate::app::{App, Order};
 use crate::body::{self, Fields};
@@ -16,6 +17,7 @@ use domain::decider::Stamp;
 use domain::id::Id;
 use domain::melding::{Changes, Command, Content, Melder, Melding, Pair, Person};
 use domain::particulars::{Particular, melder_subject};
+use store::ExecuteError;
 use uuid::Uuid;
 
 /// `PUT /v1/meldingen/{id}`
@@ -176,7 +178,11 @@ async fn execute(
     };
     let first = (Id::<Melding>::new(asked.id), command, particulars);
     let second = (Id::<Case>::new(case), domain::case::Command::FollowUp(means));
-    let receipt = app.store.execute_both(first, second, &stamp, order.seen).await?;
+    let done = app.store.execute_both(first, second, &stamp, order.seen).await;
+    if matches!(done, Err(ExecuteError::Overtaken)) {
+        return Err(overtaken::<Melding>(app, stamp.organisation, asked.id, order.seen).await);
+    }
+    let receipt = done?;
     app.store.shown(&receipt).await;
     Ok(recorded(asked.id, &receipt, order.creates))
 }

@@ -2,6 +2,7 @@
 
 pub mod answer;
 mod input;
+pub mod changed;
 mod advice;
 mod case;
 mod case_topics;
