@@ -244,3 +244,30 @@ async fn of_two_who_decide_at_once_one_wins_in_melding_and_casus_and_the_other_i
         assert_eq!((&in_casus["uitkomst"], &casus["vervolg"]), (&json!(won), &json!(won)));
     }
 }
+
+/// One records that a melding belongs to a casus while another decides on it: whichever is first, the casus knows the decision.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_melding_that_joins_while_it_is_decided_on_brings_its_decision_along(pool: PgPool) {
+    let house = House::on("2026-06-30", &pool).await;
+    make_case(&house, FIRST).await;
+    for round in 100..140_u128 {
+        receive_melding(&house, round, &melding("2026-06-30")).await;
+        let joins = json!({ "melding": id(round), "op": "2026-06-30" });
+        let joining = house.post(at(FIRST, "meldingen"), &joins);
+        let path = format!("/v1/meldingen/{}/veiligheidsbeoordelingen", id(round));
+        let decision = json!({ "op": "2026-06-30", "uitkomst": OURS });
+        let deciding = house.post(&path, &decision);
+        let (joined, decided) = join(joining.answer(), deciding.answer()).await;
+        assert_eq!(
+            (joined.status, decided.status),
+            (200, 200),
+            "{} {}",
+            joined.text(),
+            decided.text()
+        );
+        let casus = file(&house, "").await;
+        let decisions = casus["besluiten"].as_array().unwrap();
+        let it = decisions.iter().find(|it| it["melding"] == json!(id(round))).unwrap();
+        assert_eq!(it["uitkomst"], OURS, "round {round}");
+    }
+}

@@ -1,9 +1,12 @@
 //! `/v1/casussen/{id}/…`: what holds for every step of the process, whatever the step: one list of bodies, every route.
 
 use crate::house::{House, id, stored};
+use crate::source::files;
 use crate::steps::{ON, TEXT, at, make_case, make_case_for, routes, step, take};
 use crate::told::but;
+use domain::refusal::{Fault, Why};
 use serde_json::{Value, json};
+use server::problem::in_wire_words;
 use sqlx::PgPool;
 
 /// Not among the steps with a text: these are told in codes and numbers only.
@@ -78,7 +81,10 @@ async fn of_two_who_take_a_step_on_the_same_reading_the_second_is_told_and_chang
         house.post(at(number, name), &body).with("if-match", &seen).await.is(200);
         let (now, kept) = (house.get(&path).await.body, stored(&pool).await);
         let second = house.post(at(number, name), &body).with("if-match", &seen).await.is(412);
-        assert!(second.text().contains("er is intussen iets veranderd"), "{name}");
+        let line = lines(&house, number, "").await;
+        let what = line.iter().rev().find(|it| it["wat"] != "informeren-gaat-lopen").unwrap();
+        let what = format!("er is intussen iets veranderd: {}", what["wat"].as_str().unwrap());
+        assert!(second.text().contains(&what), "{name}: {} {what}", second.text());
         // Without saying what was seen it is the state of affairs that says no, or it is a new fact of its own.
         let third = house.post(at(number, name), &body).await;
         assert!([200, 400, 409].contains(&third.status), "{name}: {}", third.text());
@@ -124,21 +130,33 @@ async fn whatever_is_wrong_with_a_step_is_named_at_its_place_and_nothing_is_stor
         let body = step(name, 1).1;
         let stranger = but(body.clone(), "/vreemd", "iets");
         house.post(at(1, name), &stranger).await.names(&[("/vreemd", "hoort hier niet")]);
+        // Each by itself, and then all of them at once.
+        let mut all_wrong = body.clone();
+        let mut places = Vec::new();
         for (key, value) in body.as_object().unwrap() {
             let place = format!("/{key}");
-            let what = &schema["properties"][key];
-            let (wrong, why) = wrong(value, what);
-            let told = but(body.clone(), &place, wrong);
-            let answer = house.post(at(1, name), &told).await.is(400).json();
-            let faults = answer["errors"].as_array().unwrap();
-            let named = faults.iter().any(|it| {
-                let pointer = it["pointer"].as_str().unwrap();
-                pointer.starts_with(&place) && it["detail"].as_str().unwrap().contains(why)
-            });
-            assert!(named, "{name} {key}: {answer}");
+            let (wrong, why) = wrong(value, &schema["properties"][key]);
+            let told = but(body.clone(), &place, wrong.clone());
+            all_wrong = but(all_wrong, &place, wrong);
+            places.push((place, why));
+            names(&house, name, &told, &places[places.len() - 1..]).await;
         }
+        names(&house, name, &all_wrong, &places).await;
     }
     assert_eq!(stored(&pool).await, before);
+}
+
+/// Refused, and each of these is named.
+async fn names(house: &House, name: &str, body: &Value, places: &[(String, &str)]) {
+    let answer = house.post(at(1, name), body).await.is(400).json();
+    let faults = answer["errors"].as_array().unwrap();
+    for (place, why) in places {
+        let named = faults.iter().any(|it| {
+            let pointer = it["pointer"].as_str().unwrap();
+            pointer.starts_with(place) && it["detail"].as_str().unwrap().contains(why)
+        });
+        assert!(named, "{name} {place}: {answer}");
+    }
 }
 
 /// Something that is wrong for a field, by its schema, and what is said of it.
@@ -181,4 +199,20 @@ async fn nothing_is_told_of_tomorrow(pool: PgPool) {
         }
     }
     assert_eq!(stored(&pool).await, before);
+}
+
+/// What the domain finds wrong with a casus is said at a field, never at nothing.
+#[test]
+fn every_fault_of_a_casus_has_a_place_in_the_body() {
+    let mut places = 0;
+    for file in files("crates/domain/src/case", ".rs") {
+        let told = file.text.split("faults.check(").chain(file.text.split("faults.add("));
+        for at in told.filter_map(|it| it.trim_start().strip_prefix('"')?.split('"').next()) {
+            let at = at.to_owned().leak();
+            let fault = Fault { at, why: Why::NothingChanged };
+            assert!(!in_wire_words(&fault).pointer.is_empty(), "{}: {at}", file.name);
+            places += 1;
+        }
+    }
+    assert!(places > 30, "{places}");
 }

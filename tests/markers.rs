@@ -3,6 +3,7 @@
 
 use crate::dump::{dump, spellings};
 use crate::house::{House, id};
+use crate::steps::{at, make_case_for, routes, step};
 use crate::told::{MAN, WOMAN, assess, but, call, melding, person, question, receive_melding};
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -111,6 +112,31 @@ async fn search(house: &House) {
     let found = house.post("/v1/personen/_zoek", &asked).await.is(200);
     assert!(found.text().contains(NAME), "{}", found.text());
     house.get(format!("/v1/meldingen/{}/dubbelingen", id(1))).await.is(200);
+}
+
+/// Every step of a casus, with what may be told with it.
+async fn tell_steps(house: &House) {
+    for (number, (_, name)) in (0x100..).zip(routes()) {
+        make_case_for(house, name, number).await;
+        let mut body = step(name, number).1;
+        for (key, value) in [
+            ("toelichting", json!(TEXT)),
+            ("ontvanger", json!({ "organisatie": NAME, "telefoon": PHONE, "email": MAIL })),
+        ] {
+            if body.get(key).is_some() {
+                body[key] = value;
+            }
+        }
+        house.post(at(number, name), &body).await.is(200);
+        for (key, value) in step(name, number).1.as_object().unwrap() {
+            if value.is_string() && key != "toelichting" {
+                house
+                    .post(at(number, name), &but(body.clone(), &format!("/{key}"), CODE))
+                    .await
+                    .is(400);
+            }
+        }
+    }
 }
 
 /// All of it where it does not belong: in codes, dates, ids, paths, queries, headers, methods, and keys.
@@ -233,6 +259,7 @@ async fn what_identifies_a_person_comes_out_nowhere_but_in_his_file(pool: PgPool
     keep_the_log();
     let house = House::on("2026-06-30", &pool).await;
     tell(&house).await;
+    tell_steps(&house).await;
     blurt_out(&house).await;
     receive_melding(&house, 2, &melding("2026-06-29")).await;
     assess(&house, 2, "2026-06-30", "overdracht").await;

@@ -194,6 +194,63 @@ async fn two_workers_who_decide_on_the_same_reading_do_not_overwrite_each_other(
     let path = format!("{MELDING}/correcties");
     let correction = |place: &str| json!({ "reden": "verkeerde-gemeente", "gemeente": place });
     house.post(&path, &correction("0114")).with("if-match", "\"1\"").await.is(200);
-    house.post(&path, &correction("1680")).with("if-match", "\"1\"").await.is(412);
+    let second = house.post(&path, &correction("1680")).with("if-match", "\"1\"").await.is(412);
+    let what = "er is intussen iets veranderd: gecorrigeerd (2026-06-30T12:00:00Z)";
+    assert!(second.text().contains(what), "{}", second.text());
     assert_eq!(house.get(MELDING).await.json()["gemeente"], "0114");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn who_assesses_a_melding_is_assigned_while_it_waits(pool: PgPool) {
+    let house = House::on("2026-06-30", &pool).await;
+    receive_melding(&house, NUMBER, &melding("2026-06-29")).await;
+    let path = format!("{MELDING}/toewijzingen");
+    let assign = json!({ "behandelaar": id(1), "team": id(2), "op": "2026-06-30" });
+    house.post(&path, &assign).await.is(200);
+    house.post(&path, &json!({ "behandelaar": id(3), "op": "2026-06-30" })).await.is(200);
+    let before = stored(&pool).await;
+    let wrong = json!({ "behandelaar": "ik", "team": 7, "op": "2026-07-01", "wie": "ik" });
+    house.post(&path, &wrong).await.names(&[
+        ("/behandelaar", "geen UUID"),
+        ("/team", "verkeerde soort"),
+        ("/wie", "hoort hier niet"),
+    ]);
+    let early = json!({ "behandelaar": id(3), "op": "2026-06-28" });
+    house.post(&path, &early).await.names(&[("/op", "voor de ontvangst op 2026-06-29")]);
+    let late = json!({ "behandelaar": id(3), "op": "2026-07-01" });
+    house.post(&path, &late).await.names(&[("/op", "in de toekomst")]);
+    assert_eq!(stored(&pool).await, before);
+    assess(&house, NUMBER, "2026-06-30", "overdracht").await;
+    house.post(&path, &assign).await.is(409);
+}
+
+/// Alone, and in a casus: there the same request means two things, and both happen once.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_is_sent_twice_about_a_melding_changes_once(pool: PgPool) {
+    let house = House::on("2026-06-30", &pool).await;
+    let actions = [
+        ("toewijzingen", json!({ "behandelaar": id(1), "op": "2026-06-30" })),
+        ("correcties", json!({ "reden": "anders", "gemeente": "0114", "toelichting": "Tekst." })),
+        ("veiligheidsbeoordelingen", json!({ "op": "2026-06-30", "uitkomst": "overdracht" })),
+        ("intrekking", json!({ "op": "2026-06-30", "reden": "anders" })),
+    ];
+    for (number, (action, body)) in (100..).zip(actions) {
+        for (number, in_a_casus) in [(number, false), (number + 100, true)] {
+            receive_melding(&house, number, &melding("2026-06-29")).await;
+            if in_a_casus {
+                let opened = json!({ "geopendOp": "2026-06-29", "meldingen": [id(number)] });
+                house.put(format!("/v1/casussen/{}", id(number)), &opened).await.is(201);
+            }
+            let path = format!("/v1/meldingen/{}/{action}", id(number));
+            let first = house.post(&path, &body).numbered(number).await.is(200);
+            let before = stored(&pool).await;
+            let again = house.post(&path, &body).numbered(number).await.is(200);
+            assert_eq!(again.body, first.body, "{action}");
+            let other = but(body.clone(), "/op", "2026-06-29");
+            let other =
+                if action == "correcties" { but(body.clone(), "/gemeente", "1680") } else { other };
+            house.post(&path, &other).numbered(number).await.is(409);
+            assert_eq!(stored(&pool).await, before, "{action}");
+        }
+    }
 }

@@ -187,3 +187,20 @@ fn reference_data_says_where_it_comes_from() {
         }
     }
 }
+
+/// A length without an article is the practice, and says so; where none is known there is none.
+#[test]
+fn a_norm_is_of_a_kind_of_term_and_says_whether_the_law_knows_it() {
+    let file = files("schemas/reference", ".json").into_iter();
+    let norms = json(&file.into_iter().find(|it| it.name.ends_with("/norms.json")).unwrap());
+    let kinds: BTreeSet<&str> =
+        codes::values(List::Deadline).iter().map(|it| it.code.as_str()).collect();
+    let norms = norms["norms"].as_array().unwrap();
+    let terms = norms.iter().map(|it| it["term"].as_str().unwrap());
+    assert_eq!(terms.collect::<BTreeSet<_>>(), kinds);
+    for norm in norms {
+        assert_eq!(norm["law"].is_string(), norm["confirmed"] == true, "{norm}");
+        assert!(norm["length"].is_null() || norm["length"].as_u64().is_some(), "{norm}");
+        assert!(norm["from"].as_str().unwrap().parse::<NaiveDate>().is_ok(), "{norm}");
+    }
+}

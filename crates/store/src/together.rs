@@ -52,7 +52,9 @@ impl Store {
     ) -> Result<Receipt, ExecuteError<OneOf<A::Refusal, B::Refusal>>> {
         let organisation = stamp.organisation;
         let subjects = subjects_of(&particulars);
-        let second = Stamp { key: Uuid::new_v5(&stamp.key, B::STREAM.as_bytes()), ..*stamp };
+        // Not as the number of a creation follows from an id: a caller may number a command with the id of a stream.
+        let name = ["with ", B::STREAM].concat();
+        let second = Stamp { key: Uuid::new_v5(&stamp.key, name.as_bytes()), ..*stamp };
         for _ in 0..TRIES {
             let before = self.before(organisation, id, Some(stamp.key), &subjects).await?;
             if let Some((mac, outcome)) = before.earlier {

@@ -15,12 +15,13 @@ use crate::app::App;
 use crate::body::{self, Fields};
 use crate::problem::{InputFault, Problem};
 use crate::schema::Schema;
+use crate::worker::Worker;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::NaiveDate;
 use domain::case::follow_up;
 use domain::case::meldingen::Known;
-use domain::case::{Case, Command};
+use domain::case::{Case, Command, Stage};
 use domain::codes::List;
 use domain::id::{Id, Organisation};
 use domain::melding::Melding;
@@ -42,7 +43,9 @@ pub(super) async fn open(
     })?;
     let meldingen = there(&app, stamp.organisation, "/meldingen", &ids).await?;
     let command = if ids.is_empty() { command } else { Command::Open { on, meldingen } };
-    app.execute::<Case>(&asked.worker, asked.id, order, command, vec![]).await
+    let answer = app.execute::<Case>(&asked.worker, asked.id, order, command, vec![]).await?;
+    take_in_what_was_missed(&app, &asked.worker, asked.id).await?;
+    Ok(answer)
 }
 
 /// `POST /v1/casussen/{id}/meldingen`
@@ -62,7 +65,9 @@ pub(super) async fn join(
     let known = there(&app, stamp.organisation, "/melding", &[id]).await?;
     let joins = known.into_iter().next().ok_or_else(Problem::not_found)?;
     let command = Command::JoinMelding { melding: joins, on };
-    app.execute::<Case>(&asked.worker, asked.id, order, command, vec![]).await
+    let answer = app.execute::<Case>(&asked.worker, asked.id, order, command, vec![]).await?;
+    take_in_what_was_missed(&app, &asked.worker, asked.id).await?;
+    Ok(answer)
 }
 
 /// `POST /v1/casussen/{id}/betrokkenen`
@@ -111,7 +116,7 @@ pub(super) async fn close(
         let outcome = it.code("uitkomst", List::CaseOutcome, on.unwrap_or(stamp.today));
         Some((Command::Close { on: on?, outcome: outcome? }, ()))
     })?;
-    take_in_what_was_missed(&app, &asked).await?;
+    take_in_what_was_missed(&app, &asked.worker, asked.id).await?;
     app.execute::<Case>(&asked.worker, asked.id, order, command, vec![]).await
 }
 
@@ -159,25 +164,34 @@ async fn there(
     if faults.is_empty() { Ok(known) } else { Err(Problem::Invalid(faults)) }
 }
 
-/// A melding that joined while it was being assessed, or turned into an advies: that is taken in before the casus closes.
-async fn take_in_what_was_missed(app: &App, asked: &Asked) -> Result<(), Problem> {
-    let organisation = asked.worker.organisation();
-    let case = app.store.known::<Case>(organisation, asked.id).await?.state;
-    for (id, _) in case.meldingen.iter().filter(|(_, it)| it.waits()) {
+/// A melding may join while it is being assessed, or turned into an advies, by somebody who does not see it there yet. Both look again
+/// afterwards, and so does who closes: the later of them finds what the other did.
+pub(super) async fn take_in_what_was_missed(
+    app: &App,
+    worker: &Worker,
+    case: Uuid,
+) -> Result<(), Problem> {
+    let organisation = worker.organisation();
+    let known = app.store.known::<Case>(organisation, case).await?.state;
+    if !matches!(known.stage, Stage::Open { .. }) {
+        return Ok(());
+    }
+    for (id, _) in known.meldingen.iter().filter(|(_, it)| it.waits()) {
+        let stamp = worker.stamp(Uuid::new_v5(id, case.as_bytes()));
         let melding = app.store.known::<Melding>(organisation, *id).await?.state;
         let command = match Known::of(*id, &melding) {
             Some(Known { decision: Some(decision), .. }) => {
                 follow_up::Command::TakeIn { melding: *id, decision }
             }
             Some(Known { withdrawn: true, .. }) => {
-                let on = asked.worker.stamp(*id).today;
-                follow_up::Command::LetGo { melding: *id, on }
+                follow_up::Command::LetGo { melding: *id, on: stamp.today }
             }
             Some(_) | None => continue,
         };
-        let stamp = asked.worker.stamp(Uuid::new_v5(id, asked.id.as_bytes()));
-        let case = Id::<Case>::new(asked.id);
-        app.store.execute(case, Command::FollowUp(command), vec![], &stamp, None).await?;
+        let stream = Id::<Case>::new(case);
+        let command = Command::FollowUp(command);
+        let receipt = app.store.execute(stream, command, vec![], &stamp, None).await?;
+        app.store.shown(&receipt).await;
     }
     Ok(())
 }

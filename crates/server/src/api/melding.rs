@@ -1,5 +1,6 @@
 //! Meldingen: received, assessed, corrected, turned into an advies.
 
+use super::case::take_in_what_was_missed;
 use super::input::{Asked, Body};
 use crate::app::{App, Order};
 use crate::body::{self, Fields};
@@ -170,8 +171,15 @@ async fn execute(
         Some(means) => going_on_in(app, &stamp, asked.id, means).await?,
         None => None,
     };
+    let decides = means.is_some();
     let (Some(case), Some(means)) = (case, means) else {
-        return app.execute::<Melding>(&asked.worker, asked.id, order, command, particulars).await;
+        let worker = &asked.worker;
+        let answer = app.execute::<Melding>(worker, asked.id, order, command, particulars).await?;
+        let case = app.store.case_of(stamp.organisation, asked.id).await?.filter(|_| decides);
+        if let Some(case) = case {
+            take_in_what_was_missed(app, worker, case).await?;
+        }
+        return Ok(answer);
     };
     let id = Id::<Melding>::new(asked.id);
     let (first, means) = ((id, command, particulars), domain::case::Command::FollowUp(means));

@@ -35,7 +35,7 @@ pub(crate) fn name(event: &Event) -> &'static str {
 }
 
 /// What happened, on which day, and about what. A date that is known in part stands as it is known.
-type Line = (&'static str, Value, Value);
+pub(super) type Line = (&'static str, Value, Value);
 
 fn happened(it: &Recorded, file: &File) -> Option<Value> {
     let domain::Event::Case(event) = &it.event else { return None };
@@ -59,7 +59,7 @@ fn on(what: &'static str, on: NaiveDate, about: Value) -> Line {
     (what, json!(on), about)
 }
 
-fn line(event: &Event) -> Line {
+pub(super) fn line(event: &Event) -> Line {
     match event {
         Event::Opened { on: day } => on("geopend", *day, Value::Null),
         Event::MeldingJoined { melding, on: day, .. } => {

@@ -146,6 +146,11 @@ fn the_term_of_an_investigation_is_made_longer_by_later_meldingen_only() {
         .chain(running().into_iter().filter(|it| *it != joined(SECOND, "2026-03-09")))
         .collect();
     assert_eq!(due(&history), Some(day("2026-05-13")));
+    // Received before the first, and decided on after it; received after it, and decided on before.
+    for (received_on, decided_on) in [("2026-02-27", "2026-03-06"), ("2026-03-03", "2026-03-03")] {
+        let other = [joined(9, received_on), taken(9, decided_on, OURS)];
+        assert_eq!(due(&[running(), other.to_vec()].concat()), Some(day("2026-05-13")));
+    }
     // One that still waits changes nothing either.
     assert_eq!(due(&running()), Some(day("2026-05-13")));
     let withdrawn = given(running()).when(TODAY, let_go(SECOND)).events();

@@ -98,6 +98,8 @@ fn a_person_is_informed_within_four_weeks_of_the_recording() {
 /// Wmo 2015 art. 5.3.1: each time by two weeks at most.
 #[test]
 fn informing_is_postponed_by_two_weeks_at_a_time() {
+    let on_wednesday = Event::Required { person: id(VICTIM), on: day("2026-03-04") };
+    assert_eq!(term([on_wednesday, postponed("2026-03-20")]).0, Some(day("2026-04-15")));
     let once = [required(), postponed("2026-03-20")];
     assert_eq!(term(once.clone()).0, Some(day("2026-04-13")));
     // Two weeks later is Monday 27 April, the king's birthday.
