@@ -10,8 +10,10 @@ mod area;
 mod arrivals;
 mod cell;
 mod chance;
+mod completed;
 mod country;
 mod course;
+mod diary;
 mod days;
 mod figures;
 mod form;
@@ -20,9 +22,14 @@ mod line;
 mod margins;
 mod melder;
 mod particulars;
+mod people;
+mod placing;
 mod plan;
 mod play;
+mod proceed;
+mod process;
 mod published;
+mod services;
 mod story;
 mod talk;
 mod unfold;
@@ -109,8 +116,8 @@ impl fmt::Display for Summary {
 
 /// How many commands are appended at once.
 const BATCH: usize = 500;
-/// Under this name the fictional workers of the simulation get their ids.
-const WORKERS: Uuid = Uuid::from_u128(0x6d65_6c64_626f_656b_7369_6d75_6c61_7469);
+/// Under this name fictional workers, teams and households get their ids.
+const FICTIONAL: Uuid = Uuid::from_u128(0x6d65_6c64_626f_656b_7369_6d75_6c61_7469);
 /// The seed of published years: they are drawn once and for all.
 const PUBLISHED: u64 = 2023;
 
@@ -131,7 +138,7 @@ pub async fn run(
         progress.set_message(organisation.to_string());
         summary.organisations += 1;
         let years = years.values().map(Vec::as_slice);
-        let steps = Play::new(years, script.seed, script.until, progress);
+        let steps = Play::new(*organisation, years, script.seed, script.until, progress);
         record(store, *organisation, steps, &mut summary).await?;
     }
     progress.finish_and_clear();
@@ -181,7 +188,7 @@ async fn record(
     steps: Play<'_>,
     summary: &mut Summary,
 ) -> Result<(), SimulateError> {
-    let by = Uuid::new_v5(&WORKERS, organisation.as_str().as_bytes());
+    let by = Uuid::new_v5(&FICTIONAL, organisation.as_str().as_bytes());
     let mut streams = Streams::default();
     let mut batch: Vec<Prepared> = Vec::with_capacity(BATCH);
     for step in steps {

@@ -48,7 +48,7 @@ fn play(plan: Plan, now: &str) -> World {
         let progress = ProgressBar::hidden();
         let years = years.values().map(Vec::as_slice);
         let mut last = DateTime::UNIX_EPOCH;
-        for step in Play::new(years, script.seed, script.until, &progress) {
+        for step in Play::new(*organisation, years, script.seed, script.until, &progress) {
             assert!(step.at >= last, "{} after {last}", step.at);
             assert!(step.at < script.until);
             last = step.at;
@@ -126,9 +126,10 @@ impl World {
                     Melding::Assessed(_, it) => Some((it.on, it.follow_up.clone())),
                     Melding::Absent | Melding::Received(_) | Melding::Withdrawn(_) => None,
                 },
-                case: case_of
-                    .get(&self.meldingen[it].1)
-                    .map(|case| CaseThen { closed_on: closed(case), monitored_from: None }),
+                case: case_of.get(&self.meldingen[it].1).map(|it| CaseThen {
+                    closed_on: closed(it),
+                    monitored_from: it.monitoring.since,
+                }),
             };
             let earlier: Vec<Earlier> = earlier.into_iter().map(stood).collect();
             involvement::classify(now.received.on, now.persons.len(), known, &earlier)
@@ -208,6 +209,7 @@ fn drenthe_has_its_vervolgmeldingen_by_real_earlier_involvement() {
     let count = |class: Code| classes.iter().filter(|it| it.0 == class).count();
     assert_eq!(count(involvement::DURING_ASSESSMENT), sum(|it| it.classes.during));
     assert_eq!(count(involvement::AFTER_ASSESSMENT), sum(|it| it.classes.after));
+    assert_eq!(count(involvement::DURING_MONITORING), sum(|it| it.classes.monitored));
     assert_eq!(count(involvement::FIRST), sum(|it| it.classes.first));
     assert_eq!(count(involvement::SEVERAL_KNOWN), sum(|it| it.classes.several));
     assert_eq!(count(involvement::ONE_KNOWN), sum(|it| it.classes.one));
@@ -241,7 +243,8 @@ fn amsterdam_has_its_earlier_involvement() {
     assert_eq!(rounded(involvement::SEVERAL_KNOWN), 2_675);
     assert_eq!(rounded(involvement::ONE_KNOWN), 425);
     assert_eq!(rounded(involvement::DURING_ASSESSMENT), 1_310);
-    assert_eq!(rounded(involvement::AFTER_ASSESSMENT), 975 + 670);
+    assert_eq!(rounded(involvement::AFTER_ASSESSMENT), 975);
+    assert_eq!(rounded(involvement::DURING_MONITORING), 670);
     assert_eq!(rounded(involvement::NOT_CLASSED), 20);
 }
 
