@@ -1,6 +1,8 @@
 //! The generator by itself, through `decide` and without a store: what comes out lies on the published figures, fits the code lists,
 //! and is the same every time.
 
+mod steps;
+
 use super::*;
 use chrono::NaiveDate;
 use domain::advice::Advice;
@@ -11,7 +13,7 @@ use domain::decider::{Decider, Stamp};
 use domain::involvement::{self, CaseThen, Earlier};
 use domain::melding::{Content, Melding};
 use domain::person::Person;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What there is after a simulation.
 #[derive(Default)]
@@ -28,6 +30,10 @@ struct World {
     /// Days from receipt to recording, per melding.
     entered: Vec<i64>,
     corrections: usize,
+    /// Streams that ended: nothing comes after that.
+    over: HashSet<Uuid>,
+    /// The kinds of commands for casussen.
+    taken: BTreeSet<String>,
 }
 
 fn act<D: Decider>(world: &mut HashMap<Uuid, D>, stream: Uuid, command: D::Command, stamp: &Stamp) {
@@ -64,6 +70,10 @@ impl World {
         let by = Uuid::nil();
         let stamp = Stamp { organisation, by, at: step.at, today, key: step.key };
         self.steps.push((step.at, step.key));
+        assert!(!self.over.contains(&step.stream), "{} goes on after its end", step.stream);
+        if step.last {
+            self.over.insert(step.stream);
+        }
         self.particulars.extend(step.particulars.into_iter().map(|it| it.content));
         match step.act {
             Act::Contact(command) => act(&mut self.contacts, step.stream, command, &stamp),
@@ -77,7 +87,14 @@ impl World {
                     usize::from(matches!(command, melding::Command::Correct { .. }));
                 act(&mut self.melding, step.stream, command, &stamp);
             }
-            Act::Case(command) => act(&mut self.cases, step.stream, command, &stamp),
+            Act::Case(command) => {
+                let name = format!("{command:?}");
+                let kind = name.split(['(', ' ']).next().unwrap_or_default();
+                if !self.taken.contains(kind) {
+                    self.taken.insert(kind.to_owned());
+                }
+                act(&mut self.cases, step.stream, command, &stamp);
+            }
             Act::Person(command) => act(&mut self.persons, step.stream, command, &stamp),
         }
     }
