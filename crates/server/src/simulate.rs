@@ -40,7 +40,7 @@ use self::line::{Act, Step, Streams};
 use self::play::Play;
 use chrono::{DateTime, Datelike, Months, Utc};
 use domain::id::Organisation;
-use domain::{contact, melding};
+use domain::{advice, case, contact, melding, person};
 use indicatif::ProgressBar;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -88,6 +88,11 @@ pub struct Summary {
     pub withdrawals: u64,
     pub corrections: u64,
     pub cases: u64,
+    pub investigations: u64,
+    pub conditions: u64,
+    pub handovers: u64,
+    pub monitored: u64,
+    pub informed: u64,
     pub persons: u64,
     pub particulars: u64,
     pub commands: u64,
@@ -97,8 +102,9 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} organisaties: {} contacten, {} adviezen, {} meldingen ({} beoordeeld, {} omgezet in een advies), {} casussen, \
-             {} personen geregistreerd, {} correcties; {} opdrachten, {} verzegelde gegevens",
+            "{} organisaties: {} contacten, {} adviezen, {} meldingen ({} beoordeeld, {} omgezet in een advies), {} casussen \
+             ({} onderzoeken, {} diensten voorwaarden en vervolg, {} overdrachten, {} gemonitord), {} personen geinformeerd, \
+             {} geregistreerd, {} correcties; {} opdrachten, {} verzegelde gegevens",
             self.organisations,
             self.contacts,
             self.advice,
@@ -106,6 +112,11 @@ impl fmt::Display for Summary {
             self.assessments,
             self.withdrawals,
             self.cases,
+            self.investigations,
+            self.conditions,
+            self.handovers,
+            self.monitored,
+            self.informed,
             self.persons,
             self.corrections,
             self.commands,
@@ -215,43 +226,36 @@ impl Summary {
         self.particulars += step.particulars.len() as u64;
         let counter = match &step.act {
             Act::Contact(contact::Command::Receive { .. }) => &mut self.contacts,
-            Act::Advice(domain::advice::Command::Start(_)) => &mut self.advice,
+            Act::Advice(advice::Command::Start(_)) => &mut self.advice,
             Act::Melding(melding::Command::Receive(_)) => &mut self.meldingen,
             Act::Melding(melding::Command::Assess { .. }) => &mut self.assessments,
             Act::Melding(melding::Command::Withdraw { .. }) => &mut self.withdrawals,
             Act::Melding(melding::Command::Correct { .. })
-            | Act::Advice(domain::advice::Command::Correct { .. }) => &mut self.corrections,
-            Act::Case(domain::case::Command::Open { .. }) => &mut self.cases,
-            Act::Person(domain::person::Command::Register { .. }) => &mut self.persons,
+            | Act::Advice(advice::Command::Correct { .. }) => &mut self.corrections,
+            Act::Case(command) => return self.count_in_case(command),
+            Act::Person(person::Command::Register { .. }) => &mut self.persons,
             Act::Contact(contact::Command::Conclude { .. })
             | Act::Melding(melding::Command::Assign { .. })
-            | Act::Advice(
-                domain::advice::Command::AddContact { .. } | domain::advice::Command::Close { .. },
-            )
-            | Act::Case(
-                domain::case::Command::JoinMelding { .. }
-                | domain::case::Command::InvolvePerson { .. }
-                | domain::case::Command::RecordPair { .. }
-                | domain::case::Command::Close { .. }
-                | domain::case::Command::FollowUp(_)
-                | domain::case::Command::Household(_)
-                | domain::case::Command::Assignment(_)
-                | domain::case::Command::Investigation(_)
-                | domain::case::Command::Conditions(_)
-                | domain::case::Command::Handover(_)
-                | domain::case::Command::Measure(_)
-                | domain::case::Command::Multidisciplinary(_)
-                | domain::case::Command::Junction(_)
-                | domain::case::Command::Informing(_)
-                | domain::case::Command::Monitoring(_)
-                | domain::case::Command::Suspension(_)
-                | domain::case::Command::Transfer(_)
-                | domain::case::Command::Incident(_),
-            )
+            | Act::Advice(advice::Command::AddContact { .. } | advice::Command::Close { .. })
             | Act::Person(
-                domain::person::Command::Identify { .. }
-                | domain::person::Command::CorrectIdentity { .. },
+                person::Command::Identify { .. } | person::Command::CorrectIdentity { .. },
             ) => return,
+        };
+        *counter += 1;
+    }
+
+    /// Of the many steps in a casus, those by which one knows how much there is.
+    fn count_in_case(&mut self, command: &case::Command) {
+        use case::Command::{Conditions, Handover, Informing, Investigation, Monitoring, Open};
+        use case::{conditions, handover, informing, investigation, monitoring};
+        let counter = match command {
+            Open { .. } => &mut self.cases,
+            Investigation(investigation::Command::Decide { .. }) => &mut self.investigations,
+            Conditions(conditions::Command::Decide { .. }) => &mut self.conditions,
+            Handover(handover::Command::Send { .. }) => &mut self.handovers,
+            Monitoring(monitoring::Command::Start { .. }) => &mut self.monitored,
+            Informing(informing::Command::Inform { .. }) => &mut self.informed,
+            _ => return,
         };
         *counter += 1;
     }

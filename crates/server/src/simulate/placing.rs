@@ -125,7 +125,6 @@ pub(super) fn measures(
             let consider = measure::Command::Consider { measure, kind, on: day, consulted };
             diary.note(day, Command::Measure(consider));
         }
-        true => {}
         false if unit < 0.006 => {
             let on = span.after(day, (1, 20), chance);
             let (measure, kind) = (chance.id(span.from), Code::of("aware"));
@@ -133,7 +132,7 @@ pub(super) fn measures(
             let impose = Imposition { measure, kind, on, until: None, person: None, consulted };
             diary.note(on, Command::Measure(measure::Command::Impose(impose)));
         }
-        false => {}
+        true | false => {}
     }
 }
 

@@ -316,7 +316,9 @@ fn findings(
     outcomes[Form::Child as usize].extend(vec!["niet-bevestigd"; missing]);
     let margins =
         Form::ALL.map(|form| u32::try_from(outcomes[form as usize].len()).unwrap_or_default());
-    outcomes.iter_mut().for_each(|it| chance.shuffle(it));
+    for it in &mut outcomes {
+        chance.shuffle(it);
+    }
     let mut judge = |forms: Forms| {
         let each = forms.iter().map(|form| (form, outcomes[form as usize].pop()));
         each.filter_map(|(form, outcome)| Some((form, outcome?))).collect()

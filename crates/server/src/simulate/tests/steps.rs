@@ -212,7 +212,9 @@ fn the_codes_of_all_steps_are_published() {
             match it.end.as_ref().map(|end| &end.how) {
                 Some(How::Early(reason)) => there(List::EarlyEnd, reason),
                 Some(How::Judged(findings)) => {
-                    findings.iter().for_each(|it| there(List::Finding, &it.outcome));
+                    for it in findings {
+                        there(List::Finding, &it.outcome);
+                    }
                     findings
                         .iter()
                         .flat_map(|it| &it.natures)
