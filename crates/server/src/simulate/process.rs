@@ -107,14 +107,13 @@ pub(super) fn processes(
         all.push(opens);
     }
     chance.shuffle(&mut candidates);
-    candidates.sort_by_key(|it| match (it.most - it.from).num_days() {
-        ..7 => 3,
-        7..21 => 2,
-        21..45 => 1,
-        45.. => 0,
+    // Most room first, in steps, so that few are cut short.
+    candidates.sort_by_key(|it| {
+        let room = (it.most - it.from).num_days();
+        std::cmp::Reverse([7, 21, 45, 90, 150].iter().filter(|least| room >= **least).count())
     });
-    agree(cell, &mut candidates, chance);
     investigate(cell, &mut candidates, chance);
+    agree(cell, &mut candidates, chance);
     if let Some(last) = year {
         leave_running(cell, &mut candidates, last, chance);
     }
@@ -203,7 +202,7 @@ fn agree(cell: &Cell, candidates: &mut [Casus], chance: &mut Chance) {
         sets(count, &margins, chance)
     });
     for wanted in forms.unwrap_or_else(|| vec![Forms::default(); count as usize]) {
-        let Some(it) = choose(candidates, wanted, |it| it.conditions.is_none()) else { break };
+        let Some(it) = choose(candidates, wanted, may_agree) else { break };
         it.conditions = Some(stay(it.from, it.most, conditions_last(chance), chance));
     }
 }
@@ -213,7 +212,7 @@ fn investigate(cell: &Cell, candidates: &mut [Casus], chance: &mut Chance) {
     let all = cell.investigations;
     for (forms, findings) in findings(all.judged, &all.confirmed, chance) {
         let most = |it: &Casus| it.adapted.map_or(it.most, |on| it.most.min(on - Days::new(1)));
-        let fits = |it: &Casus| may_investigate(it) && it.from < most(it);
+        let fits = |it: &Casus| it.investigation.is_none() && it.from < most(it);
         let Some(it) = choose(candidates, forms, fits) else { break };
         let stay = stay(it.from, most(it), investigation_lasts(chance), chance);
         let ending = Ending::Judged(findings);
@@ -223,19 +222,20 @@ fn investigate(cell: &Cell, candidates: &mut [Casus], chance: &mut Chance) {
     for nth in 0..early {
         let adapted = nth * 3 < early;
         let within = |it: &Casus| it.adapted.is_some_and(|on| on <= it.most);
-        let fits = |it: &Casus| may_investigate(it) && within(it) == adapted;
+        let fits = |it: &Casus| it.investigation.is_none() && within(it) == adapted;
         let wanted = Forms::default();
         let found = choose(candidates, wanted, fits).map(|it| it.nth);
         let found = found.or_else(|| {
-            choose(candidates, wanted, |it| may_investigate(it) && !within(it)).map(|it| it.nth)
+            choose(candidates, wanted, |it| it.investigation.is_none() && !within(it))
+                .map(|it| it.nth)
         });
         let Some(it) = candidates.iter_mut().find(|it| Some(it.nth) == found) else { break };
         it.investigation = Some(ended_early(it, chance));
     }
 }
 
-const fn may_investigate(it: &Casus) -> bool {
-    it.investigation.is_none() && (it.conditions.is_none() || it.both)
+const fn may_agree(it: &Casus) -> bool {
+    it.conditions.is_none() && (it.investigation.is_none() || it.both)
 }
 
 fn ended_early(it: &Casus, chance: &mut Chance) -> Investigation {

@@ -140,11 +140,11 @@ pub(super) fn monitor(from: NaiveDate, span: Span, diary: &mut Diary, chance: &m
     let mut on = from;
     let moments = chance.between(1, 3);
     for _ in 0..moments {
-        let planned_for =
-            super::days::working(on + Days::new(chance.between(14, 91).unsigned_abs()));
-        if span.room(planned_for) < 0 {
+        let most = span.room(on).min(91);
+        if most < 7 {
             break;
         }
+        let planned_for = span.after(on, (most.min(14), most), chance);
         let moment = chance.id(span.from);
         let plan = monitoring::Command::Plan { moment, on, planned_for };
         diary.note(on, Command::Monitoring(plan));

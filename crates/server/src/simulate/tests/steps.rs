@@ -68,13 +68,13 @@ fn drenthe_concludes_as_many_conditions_services_as_published() {
 #[test]
 fn the_findings_of_a_country_are_those_published() {
     let country = play(
-        Plan::Country { years: 2021..=2023, scale: 0.05, seed: 5, only: None, except: None },
+        Plan::Country { years: 2021..=2023, scale: 0.02, seed: 5, only: None, except: None },
         "2026-12-01T00:00:00Z",
     );
     let meldingen = country.meldingen.len() as f64;
     let ended: Vec<_> = investigations(&country).filter_map(|it| it.end.as_ref()).collect();
     let share = ended.len() as f64 / meldingen;
-    assert!((share - 7_350.0 / 127_340.0).abs() < 0.004, "{share}");
+    assert!((share - 7_350.0 / 127_340.0).abs() < 0.006, "{share}");
     let findings: Vec<_> = ended
         .iter()
         .filter_map(|it| match &it.how {
@@ -156,7 +156,7 @@ fn no_seed_asks_for_what_may_not_be_and_every_kind_of_step_is_taken() {
     let mut taken = BTreeSet::new();
     for seed in 1..=6 {
         let years = 2018..=2025;
-        let plan = Plan::Country { years, scale: 0.004, seed, only: None, except: None };
+        let plan = Plan::Country { years, scale: 0.0015, seed, only: None, except: None };
         taken.extend(play(plan, "2026-12-01T00:00:00Z").taken);
     }
     for kind in [
