@@ -2,8 +2,9 @@
 //!
 //! Two plans. *Published*: a year whose true counts lie on the figures that CBS published, so that the report shows exactly those
 //! ([`published`]). *Country*: years of all organisations at a scale, calibrated on what is published ([`country`]). Both become
-//! cells ([`cell`]); of a cell it is planned who comes back when ([`course`], [`days`], [`plan`]), what is told when a day comes
-//! ([`household`], [`story`]), and what follows from it ([`unfold`], [`talk`]). Everything goes through `decide`; a refusal is a fault of
+//! cells ([`cell`]); of a cell it is planned who comes back when ([`course`], [`days`], [`plan`]) and which casussen get a service
+//! ([`process`]), what is told when a day comes ([`household`], [`story`]), and what follows from it ([`unfold`], [`talk`]), until the
+//! casus closes ([`proceed`], [`services`], [`placing`], [`people`]). Everything goes through `decide`; a refusal is a fault of
 //! the simulation. The same plan gives the same events, with the same ids and numbers, so that it can be repeated. Nobody in it exists.
 
 mod area;
@@ -13,8 +14,8 @@ mod chance;
 mod completed;
 mod country;
 mod course;
-mod diary;
 mod days;
+mod diary;
 mod figures;
 mod form;
 mod household;

@@ -60,8 +60,8 @@ impl Office {
         }
         let outcome = match decided {
             Some(on) => {
-                let course = Course { visit, process, told, span, from: working(on) };
-                self.follow(&course, &mut diary, chance)
+                let sequel = Sequel { visit, process, told, span, from: working(on) };
+                self.follow(&sequel, &mut diary, chance)
             }
             None => "geen-vervolg",
         };
@@ -72,19 +72,19 @@ impl Office {
     }
 
     /// The steps, and how it ends.
-    fn follow(&self, course: &Course<'_>, diary: &mut Diary, chance: &mut Chance) -> &'static str {
-        let Course { visit, process, span, from, .. } = *course;
+    fn follow(&self, sequel: &Sequel<'_>, diary: &mut Diary, chance: &mut Chance) -> &'static str {
+        let Sequel { visit, process, span, from, .. } = *sequel;
         consult(visit.about.special, from, span, diary, chance);
         if visit.outcome < 2 && span.room(from) > 30 && chance.happens(MULTIDISCIPLINARY) {
             put_in(from, span, diary, chance);
         }
-        let done = course.serve(diary, chance);
-        let monitored = done.and_then(|done| course.watch(done, diary, chance));
+        let done = sequel.serve(diary, chance);
+        let monitored = done.and_then(|done| sequel.watch(done, diary, chance));
         if span.until.is_some() && !process.unanswered && chance.happens(MOVED) {
             transfer((done.unwrap_or(from), self.organisation), span, diary, chance);
             return "verhuisd-andere-regio";
         }
-        let handed_over = done.is_some_and(|done| course.place(done, diary, chance));
+        let handed_over = done.is_some_and(|done| sequel.place(done, diary, chance));
         match visit.outcome {
             1 => "overgedragen",
             2 => "geen-vervolg",
@@ -121,9 +121,9 @@ impl Office {
     }
 }
 
-/// A casus from the decision on.
+/// A casus from the decision on: what follows on it.
 #[derive(Clone, Copy)]
-struct Course<'a> {
+struct Sequel<'a> {
     visit: &'a Visit,
     process: &'a Process,
     told: &'a Told,
@@ -131,7 +131,7 @@ struct Course<'a> {
     from: NaiveDate,
 }
 
-impl Course<'_> {
+impl Sequel<'_> {
     /// Its own services. Says from which day on something else may follow; never, when one still runs.
     fn serve(&self, diary: &mut Diary, chance: &mut Chance) -> Option<NaiveDate> {
         let Self { visit, process, told, span, from } = *self;
