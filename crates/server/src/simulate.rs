@@ -2,17 +2,20 @@
 //!
 //! Two plans. *Published*: a year whose true counts lie on the figures that CBS published, so that the report shows exactly those
 //! ([`published`]). *Country*: years of all organisations at a scale, calibrated on what is published ([`country`]). Both become
-//! cells ([`cell`]); of a cell it is planned who comes back when ([`course`], [`days`], [`plan`]), what is told when a day comes
-//! ([`household`], [`story`]), and what follows from it ([`unfold`], [`talk`]). Everything goes through `decide`; a refusal is a fault of
+//! cells ([`cell`]); of a cell it is planned who comes back when ([`course`], [`days`], [`plan`]) and which casussen get a service
+//! ([`process`]), what is told when a day comes ([`household`], [`story`]), and what follows from it ([`unfold`], [`talk`]), until the
+//! casus closes ([`proceed`], [`services`], [`placing`], [`people`]). Everything goes through `decide`; a refusal is a fault of
 //! the simulation. The same plan gives the same events, with the same ids and numbers, so that it can be repeated. Nobody in it exists.
 
 mod area;
 mod arrivals;
 mod cell;
 mod chance;
+mod completed;
 mod country;
 mod course;
 mod days;
+mod diary;
 mod figures;
 mod form;
 mod household;
@@ -20,9 +23,14 @@ mod line;
 mod margins;
 mod melder;
 mod particulars;
+mod people;
+mod placing;
 mod plan;
 mod play;
+mod proceed;
+mod process;
 mod published;
+mod services;
 mod story;
 mod talk;
 mod unfold;
@@ -33,7 +41,7 @@ use self::line::{Act, Step, Streams};
 use self::play::Play;
 use chrono::{DateTime, Datelike, Months, Utc};
 use domain::id::Organisation;
-use domain::{contact, melding};
+use domain::{advice, case, contact, melding, person};
 use indicatif::ProgressBar;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -81,6 +89,11 @@ pub struct Summary {
     pub withdrawals: u64,
     pub corrections: u64,
     pub cases: u64,
+    pub investigations: u64,
+    pub conditions: u64,
+    pub handovers: u64,
+    pub monitored: u64,
+    pub informed: u64,
     pub persons: u64,
     pub particulars: u64,
     pub commands: u64,
@@ -90,8 +103,9 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} organisaties: {} contacten, {} adviezen, {} meldingen ({} beoordeeld, {} omgezet in een advies), {} casussen, \
-             {} personen geregistreerd, {} correcties; {} opdrachten, {} verzegelde gegevens",
+            "{} organisaties: {} contacten, {} adviezen, {} meldingen ({} beoordeeld, {} omgezet in een advies), {} casussen \
+             ({} onderzoeken, {} diensten voorwaarden en vervolg, {} overdrachten, {} gemonitord), {} personen geinformeerd, \
+             {} geregistreerd, {} correcties; {} opdrachten, {} verzegelde gegevens",
             self.organisations,
             self.contacts,
             self.advice,
@@ -99,6 +113,11 @@ impl fmt::Display for Summary {
             self.assessments,
             self.withdrawals,
             self.cases,
+            self.investigations,
+            self.conditions,
+            self.handovers,
+            self.monitored,
+            self.informed,
             self.persons,
             self.corrections,
             self.commands,
@@ -109,8 +128,8 @@ impl fmt::Display for Summary {
 
 /// How many commands are appended at once.
 const BATCH: usize = 500;
-/// Under this name the fictional workers of the simulation get their ids.
-const WORKERS: Uuid = Uuid::from_u128(0x6d65_6c64_626f_656b_7369_6d75_6c61_7469);
+/// Under this name fictional workers, teams and households get their ids.
+const FICTIONAL: Uuid = Uuid::from_u128(0x6d65_6c64_626f_656b_7369_6d75_6c61_7469);
 /// The seed of published years: they are drawn once and for all.
 const PUBLISHED: u64 = 2023;
 
@@ -131,7 +150,7 @@ pub async fn run(
         progress.set_message(organisation.to_string());
         summary.organisations += 1;
         let years = years.values().map(Vec::as_slice);
-        let steps = Play::new(years, script.seed, script.until, progress);
+        let steps = Play::new(*organisation, years, script.seed, script.until, progress);
         record(store, *organisation, steps, &mut summary).await?;
     }
     progress.finish_and_clear();
@@ -181,7 +200,7 @@ async fn record(
     steps: Play<'_>,
     summary: &mut Summary,
 ) -> Result<(), SimulateError> {
-    let by = Uuid::new_v5(&WORKERS, organisation.as_str().as_bytes());
+    let by = Uuid::new_v5(&FICTIONAL, organisation.as_str().as_bytes());
     let mut streams = Streams::default();
     let mut batch: Vec<Prepared> = Vec::with_capacity(BATCH);
     for step in steps {
@@ -208,46 +227,40 @@ impl Summary {
         self.particulars += step.particulars.len() as u64;
         let counter = match &step.act {
             Act::Contact(contact::Command::Receive { .. }) => &mut self.contacts,
-            Act::Advice(domain::advice::Command::Start(_)) => &mut self.advice,
+            Act::Advice(advice::Command::Start(_)) => &mut self.advice,
             Act::Melding(melding::Command::Receive(_)) => &mut self.meldingen,
             Act::Melding(melding::Command::Assess { .. }) => &mut self.assessments,
             Act::Melding(melding::Command::Withdraw { .. }) => &mut self.withdrawals,
             Act::Melding(melding::Command::Correct { .. })
-            | Act::Advice(domain::advice::Command::Correct { .. }) => &mut self.corrections,
-            Act::Case(domain::case::Command::Open { .. }) => &mut self.cases,
-            Act::Person(domain::person::Command::Register { .. }) => &mut self.persons,
+            | Act::Advice(advice::Command::Correct { .. }) => &mut self.corrections,
+            Act::Case(command) => return self.count_in_case(command),
+            Act::Person(person::Command::Register { .. }) => &mut self.persons,
             Act::Contact(contact::Command::Conclude { .. })
             | Act::Melding(melding::Command::Assign { .. })
-            | Act::Advice(
-                domain::advice::Command::AddContact { .. } | domain::advice::Command::Close { .. },
-            )
-            | Act::Case(
-                domain::case::Command::JoinMelding { .. }
-                | domain::case::Command::InvolvePerson { .. }
-                | domain::case::Command::RecordPair { .. }
-                | domain::case::Command::Close { .. }
-                | domain::case::Command::FollowUp(_)
-                | domain::case::Command::Household(_)
-                | domain::case::Command::Assignment(_)
-                | domain::case::Command::Investigation(_)
-                | domain::case::Command::Conditions(_)
-                | domain::case::Command::Handover(_)
-                | domain::case::Command::Measure(_)
-                | domain::case::Command::Multidisciplinary(_)
-                | domain::case::Command::Junction(_)
-                | domain::case::Command::Informing(_)
-                | domain::case::Command::Monitoring(_)
-                | domain::case::Command::Suspension(_)
-                | domain::case::Command::Transfer(_)
-                | domain::case::Command::Incident(_),
-            )
+            | Act::Advice(advice::Command::AddContact { .. } | advice::Command::Close { .. })
             | Act::Person(
-                domain::person::Command::Identify { .. }
-                | domain::person::Command::CorrectIdentity { .. }
-                | domain::person::Command::Merge(_)
-                | domain::person::Command::Unmerge(_)
-                | domain::person::Command::RecordBirth { .. },
+                person::Command::Identify { .. }
+                | person::Command::CorrectIdentity { .. }
+                | person::Command::Merge(_)
+                | person::Command::Unmerge(_)
+                | person::Command::RecordBirth { .. },
             ) => return,
+        };
+        *counter += 1;
+    }
+
+    /// Of the many steps in a casus, those by which one knows how much there is.
+    fn count_in_case(&mut self, command: &case::Command) {
+        use case::Command::{Conditions, Handover, Informing, Investigation, Monitoring, Open};
+        use case::{conditions, handover, informing, investigation, monitoring};
+        let counter = match command {
+            Open { .. } => &mut self.cases,
+            Investigation(investigation::Command::Decide { .. }) => &mut self.investigations,
+            Conditions(conditions::Command::Decide { .. }) => &mut self.conditions,
+            Handover(handover::Command::Send { .. }) => &mut self.handovers,
+            Monitoring(monitoring::Command::Start { .. }) => &mut self.monitored,
+            Informing(informing::Command::Inform { .. }) => &mut self.informed,
+            _ => return,
         };
         *counter += 1;
     }

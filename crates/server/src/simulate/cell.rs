@@ -15,11 +15,12 @@ pub(super) struct Classes {
     pub(super) none: u32,
     pub(super) during: u32,
     pub(super) after: u32,
+    pub(super) monitored: u32,
 }
 
 impl Classes {
     pub(super) const fn further(&self) -> u32 {
-        self.during + self.after
+        self.during + self.after + self.monitored
     }
 
     pub(super) const fn total(&self) -> u32 {
@@ -37,6 +38,24 @@ pub(super) const OUTCOMES: [&str; 4] = [
     "geen-vervolgstappen",
     "inzet-regionaal-maatwerk",
 ];
+
+/// Investigations that were completed, judged or ended early (84853NED, 84851NED).
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Investigations {
+    pub(super) completed: u32,
+    /// Not ended early.
+    pub(super) judged: u32,
+    /// By how many of those each form was confirmed.
+    pub(super) confirmed: Margins,
+}
+
+/// Services conditions and follow-up that were concluded (84851NED).
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Conditions {
+    pub(super) completed: u32,
+    /// By the forms of the melding, where published.
+    pub(super) forms: Option<Margins>,
+}
 
 pub(super) struct Cell {
     pub(super) organisation: Organisation,
@@ -59,6 +78,8 @@ pub(super) struct Cell {
     pub(super) outcomes: Vec<u32>,
     /// Assessed meldingen with acute unsafety.
     pub(super) acute: u32,
+    pub(super) investigations: Investigations,
+    pub(super) conditions: Conditions,
     /// Adviezen and meldingen about human trafficking.
     pub(super) trafficking: [u32; 2],
     /// Everything that is published of the year is recorded within it.
@@ -81,5 +102,5 @@ impl Cell {
 pub(super) fn joined(classes: &Classes) -> u32 {
     let further = classes.further();
     let joined = apportion(further, &[JOINED, 1.0 - JOINED])[0];
-    joined.max(classes.after).min(further)
+    joined.max(classes.after + classes.monitored).min(further)
 }

@@ -10,7 +10,7 @@ use domain::id::Organisation;
 use std::collections::BTreeMap;
 
 /// Classes of earlier involvement in 2023, in the order of [`Classes`]: two of three meldingen concern known people.
-const CLASSES: [f64; 6] = [40_615.0, 43_080.0, 5_475.0, 1_815.0, 16_915.0, 19_440.0];
+const CLASSES: [f64; 7] = [40_615.0, 43_080.0, 5_475.0, 1_815.0, 16_915.0, 12_895.0, 6_545.0];
 /// The part of the chance that draws the volume; cells draw from parts below it.
 const VOLUME: u64 = 1 << 32;
 
@@ -33,6 +33,7 @@ fn cell(year: i32, scale: f64, seed: u64, places: Vec<Place>) -> Cell {
     let per_kind = |n: u32, measure: &str| {
         apportion(n, &national(measure).into_iter().map(f64::from).collect::<Vec<_>>())
     };
+    let (investigations, conditions) = super::completed::of_country(meldingen, &mut chance);
     let mut trafficking = |n: u32, measure: &str| {
         let table = Table { id: "84850NED", period: "2023", region: "NL" };
         let there = table.of_code(measure, super::form::TRAFFICKING).unwrap_or_default();
@@ -52,6 +53,8 @@ fn cell(year: i32, scale: f64, seed: u64, places: Vec<Place>) -> Cell {
         askers: per_kind(advice, ADVICE),
         outcomes: outcomes(meldingen),
         trafficking: [trafficking(advice, ADVICE), trafficking(meldingen, MELDINGEN)],
+        investigations,
+        conditions,
         acute: apportion(meldingen, &[0.028, 0.972])[0],
         within_year: false,
         places,
@@ -60,14 +63,15 @@ fn cell(year: i32, scale: f64, seed: u64, places: Vec<Place>) -> Cell {
 
 fn classes(meldingen: u32) -> Classes {
     let parts = apportion(meldingen, &CLASSES);
-    let [mut first, mut several, mut one, none, mut during, mut after] =
-        [parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]];
+    let [mut first, mut several, mut one, none] = [parts[0], parts[1], parts[2], parts[3]];
+    let [mut during, mut after, mut monitored] = [parts[4], parts[5], parts[6]];
     // Who comes back came once before.
-    if first == 0 && several + one + during + after > 0 {
-        first = several + one + during + after;
-        (several, one, during, after) = (0, 0, 0, 0);
+    let again = several + one + during + after + monitored;
+    if first == 0 && again > 0 {
+        first = again;
+        (several, one, during, after, monitored) = (0, 0, 0, 0, 0);
     }
-    Classes { first, several, one, none, during, after }
+    Classes { first, several, one, none, during, after, monitored }
 }
 
 /// As in Gelderland in 2023 (84852NED); in the end everything is assessed.

@@ -17,6 +17,8 @@ pub(super) enum Class {
     /// A vervolgmelding during the assessment of an earlier one, or after it.
     During,
     After,
+    /// A vervolgmelding while Veilig Thuis only watches whether it stays safe.
+    Monitored,
     /// Without persons, and so not classed.
     None,
 }
@@ -141,6 +143,7 @@ fn join_all(cell: &Cell, courses: &mut [Course], chance: &mut Chance) {
     let during = cell.classes.during - cell.own();
     let mut classes = vec![Class::During; during as usize];
     classes.extend(vec![Class::After; cell.classes.after as usize]);
+    classes.extend(vec![Class::Monitored; cell.classes.monitored as usize]);
     chance.shuffle(&mut classes);
     let mut told = cell.joiners.map(|margins| sets(cell.joined, &margins, chance));
     if let Some(told) = &mut told {
@@ -190,6 +193,6 @@ fn join(
     let own_forms = further.forms != Forms::default();
     let forms = if own_forms { further.forms } else { episode.forms.some(chance) };
     episode.further.push(Further { forms, ..further });
-    // Those during the assessment come before those after it.
-    episode.further.sort_by_key(|it| it.class == Class::After);
+    // Those during the assessment come before those after it, and monitoring comes last.
+    episode.further.sort_by_key(|it| (it.class == Class::Monitored, it.class == Class::After));
 }

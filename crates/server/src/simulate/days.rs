@@ -2,7 +2,7 @@
 //! follows from these days, so they are laid out to give the class that is wanted.
 //!
 //! ```text
-//!  first ─┬─ during (before the first is assessed) ── all assessed ─┬─ after ── … ── casus closes ─┬─ hermelding …
+//!  first ─┬─ during (before the first is assessed) ── all assessed ─┬─ after ── … ── monitoring ─┬─ … ── casus closes ─┬─ hermelding …
 //! ```
 //! Days that decide a class never fall together, so that the order of recording within a day does not matter.
 
@@ -30,6 +30,8 @@ pub(super) struct Laid {
     pub(super) assessed: Option<NaiveDate>,
     /// When its casus closes, for one that opens it.
     pub(super) closes: Option<NaiveDate>,
+    /// Since when it is only monitored, for one that opens a casus in which a vervolgmelding comes in after that.
+    pub(super) monitored: Option<NaiveDate>,
 }
 
 impl Laid {
@@ -38,6 +40,10 @@ impl Laid {
     }
 }
 
+/// Days until a casus is only monitored.
+const UNTIL_MONITORED: usize = 60;
+/// Casussen that stay open for months: our estimate.
+const LASTING: f64 = 0.3;
 /// How much room is taken between two days, in hundredths: all, then less until it fits in the year.
 const SQUEEZES: [usize; 5] = [100, 50, 25, 10, 0];
 
@@ -87,27 +93,49 @@ fn told(course: &Course, start: NaiveDate, squeeze: usize, chance: &mut Chance) 
         let mut laid = vec![melding(episode.class, episode.forms, nth, next, squeeze, chance)];
         laid[0].opens = true;
         for further in &episode.further {
-            let before = laid.len() - 1;
-            let day = if further.class == Class::During {
-                let day = stretch(laid[before].day, 1, 4, squeeze, chance);
-                let still_waiting = working(day + Days::new(1));
-                laid[before].assessed = laid[before].assessed.max(Some(still_waiting));
-                day
-            } else {
-                stretch(assessed(&laid), 1, 40, squeeze, chance)
-            };
+            let day = comes(further.class, &mut laid, squeeze, chance);
             let mut it = melding(further.class, further.forms, nth, day, squeeze, chance);
             (it.own, it.opens) = (further.own, further.own);
             laid.push(it);
         }
-        let closes = working(stretch(assessed(&laid), 2, 70, squeeze, chance));
+        // Those that last are the minority. The last of a course has time enough: nothing follows on it.
+        let lasts = nth + 1 < course.episodes.len() && chance.happens(LASTING);
+        let most = if lasts { 180 } else { 70 };
+        let closes = working(stretch(assessed(&laid), 2, most, squeeze, chance));
+        let monitored = laid[0].monitored;
         for it in laid.iter_mut().filter(|it| it.opens) {
-            it.closes = Some(closes);
+            // What came to a casus of its own is settled before the first is only monitored.
+            it.closes = Some(monitored.filter(|_| it.own).unwrap_or(closes));
         }
         next = stretch(closes, 1, 130, squeeze, chance);
         all.extend(laid);
     }
     all
+}
+
+/// The day on which a vervolgmelding of a class comes in. One during the assessment makes the one before it wait; the first during
+/// monitoring makes it begin.
+fn comes(class: Class, laid: &mut [Laid], squeeze: usize, chance: &mut Chance) -> NaiveDate {
+    let before = laid.len() - 1;
+    let decided = assessed(laid);
+    match class {
+        Class::During => {
+            let day = stretch(laid[before].day, 1, 4, squeeze, chance);
+            let still_waiting = working(day + Days::new(1));
+            laid[before].assessed = laid[before].assessed.max(Some(still_waiting));
+            day
+        }
+        Class::Monitored => {
+            let from = laid[0]
+                .monitored
+                .unwrap_or_else(|| working(stretch(decided, 2, UNTIL_MONITORED, squeeze, chance)));
+            laid[0].monitored = Some(from);
+            stretch(decided.max(from), 1, 40, squeeze, chance)
+        }
+        Class::First | Class::Several | Class::One | Class::After | Class::None => {
+            stretch(decided, 1, 40, squeeze, chance)
+        }
+    }
 }
 
 /// The day on which all of these are assessed.
@@ -144,8 +172,8 @@ fn melding(
     let patience = term(chance);
     let days = if squeeze < 50 { patience.min(2) } else { patience };
     let assessed = Some(working_days_after(day, days));
-    let (opens, own, lag, closes) = (false, false, 0, None);
-    Laid { class, forms, opens, own, episode, day, lag, assessed, closes }
+    let (opens, own, lag, closes, monitored) = (false, false, 0, None, None);
+    Laid { class, forms, opens, own, episode, day, lag, assessed, closes, monitored }
 }
 
 /// A melding without persons, on any day: a casus of its own.
@@ -175,8 +203,12 @@ fn record(laid: &mut [Laid], by: Option<NaiveDate>, chance: &mut Chance) {
     for nth in 0..laid.len() {
         let it = &laid[nth];
         let closes = laid[..=nth].iter().rev().find_map(|it| it.closes);
+        let first = laid[..=nth].iter().rev().find(|e| e.opens && !e.own);
+        let monitored = first.and_then(|first| first.monitored).filter(|from| it.day < *from);
         let next = match laid.get(nth + 1) {
-            Some(next) if next.episode == it.episode => Some(next.day),
+            Some(next) if next.episode == it.episode => {
+                Some(monitored.map_or(next.day, |from| next.day.min(from)))
+            }
             Some(_) => closes,
             None => None,
         };
@@ -189,7 +221,8 @@ fn record(laid: &mut [Laid], by: Option<NaiveDate>, chance: &mut Chance) {
     let Some(last) = laid.last().map(|it| (it.episode, it.recorded() + Days::new(1))) else {
         return;
     };
-    for it in laid.iter_mut().filter(|it| it.episode == last.0) {
+    let monitored = laid.iter().any(|it| it.episode == last.0 && it.monitored.is_some());
+    for it in laid.iter_mut().filter(|it| it.episode == last.0 && !(it.own && monitored)) {
         it.closes = it.closes.map(|closes| closes.max(working(last.1)));
     }
 }
@@ -209,7 +242,7 @@ mod tests {
             further(Class::During, false),
             further(Class::During, true),
             further(Class::After, false),
-            further(Class::After, false),
+            further(Class::Monitored, false),
         ];
         let episode = |class| Episode { class, forms, further: followers.clone() };
         let from = NaiveDate::from_ymd_opt(2023, 1, 1).unwrap();
@@ -225,6 +258,11 @@ mod tests {
                 let earlier = &laid[..nth];
                 let now = earlier.iter().filter(|e| e.episode == it.episode);
                 let waiting = now.clone().any(|e| e.assessed > Some(it.day));
+                let from = now.clone().find_map(|e| e.monitored);
+                let monitored = from.is_some_and(|from| from <= it.day);
+                assert_eq!(it.class == Class::Monitored, monitored);
+                let settled = now.clone().filter(|e| e.own).all(|e| e.closes < Some(it.day));
+                assert!(!monitored || settled);
                 let closed = earlier.iter().filter(|e| e.opens && e.episode < it.episode);
                 assert_eq!(it.class == Class::During, waiting);
                 assert!(closed.clone().all(|e| e.closes < Some(it.day)));

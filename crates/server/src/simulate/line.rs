@@ -31,7 +31,7 @@ pub(super) struct Step {
     pub(super) key: Uuid,
     pub(super) act: Act,
     pub(super) particulars: Vec<Particular>,
-    /// Nothing happens to its stream after it.
+    /// Nothing happens to its stream after it: known when it is taken out of the line.
     pub(super) last: bool,
 }
 
@@ -40,18 +40,42 @@ pub(super) struct Step {
 pub(super) struct Line {
     steps: BTreeMap<(DateTime<Utc>, u64), Step>,
     count: u64,
+    /// Per stream what stands in line, and what is yet to put something in line for it.
+    to_come: HashMap<Uuid, u32>,
 }
 
 impl Line {
     pub(super) fn put(&mut self, step: Step) {
         self.count += 1;
+        self.expect(step.stream, 1);
         self.steps.insert((step.at, self.count), step);
+    }
+
+    /// So many others will put something in line for a stream.
+    pub(super) fn expect(&mut self, stream: Uuid, others: u32) {
+        *self.to_come.entry(stream).or_default() += others;
+    }
+
+    /// One that was expected came, or is done. Says whether it was the last.
+    pub(super) fn came(&mut self, stream: Uuid) -> bool {
+        let left = self.to_come.entry(stream).or_default();
+        *left = left.saturating_sub(1);
+        let last = *left == 0;
+        if last {
+            self.to_come.remove(&stream);
+        }
+        last
     }
 
     /// The next step before a moment.
     pub(super) fn next_before(&mut self, end: DateTime<Utc>) -> Option<Step> {
         let first = self.steps.first_entry()?;
-        (first.key().0 < end).then(|| first.remove())
+        if first.key().0 >= end {
+            return None;
+        }
+        let step = first.remove();
+        let last = self.came(step.stream);
+        Some(Step { last, ..step })
     }
 }
 

@@ -110,6 +110,29 @@ pub(super) fn text(melding: Uuid, chance: &mut Chance) -> Particular {
     Particular { subject: melding, part: "text", content }
 }
 
+/// What happened in a casus, in words.
+pub(super) fn happened(case: Uuid, chance: &mut Chance) -> Particular {
+    let what = chance.pick(&[
+        "Met allen gesproken, ieder apart.",
+        "De school en de huisarts zijn gehoord.",
+        "Er is afgesproken wie wanneer opvangt als het spannend wordt.",
+        "Het wijkteam kent het gezin en gaat verder.",
+        "Er is nog geen vertrouwen; volgende week opnieuw.",
+    ]);
+    let content = json!(format!("Verzonnen tekst. {what}")).to_string();
+    Particular { subject: case, part: "text", content }
+}
+
+/// To which organisation a casus is handed over, and whom to call there.
+pub(super) fn receiver(case: Uuid, chance: &mut Chance) -> Particular {
+    let content = json!({
+        "organisatie": format!("Testorganisatie {}", chance.pick(&STREETS)),
+        "contactpersoon": format!("Testmelder {}", chance.pick(&MELDERS)),
+        "telefoon": format!("08000{:05}", chance.below(100_000)),
+    });
+    Particular { subject: case, part: "receiver", content: content.to_string() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::household::Slot;

@@ -9,6 +9,7 @@ use super::days::{Laid, alone, lay};
 use super::form::{Form, Forms, TRAFFICKING, special};
 use super::margins::{in_shares, sets};
 use super::melder::{Told, assign};
+use super::process::{Process, processes};
 use chrono::{Days, NaiveDate};
 use domain::calendar::is_working_day;
 use uuid::Uuid;
@@ -22,6 +23,8 @@ pub(super) struct Visit {
     pub(super) last: bool,
     pub(super) laid: Laid,
     pub(super) case: Uuid,
+    /// Of one that opens a casus: what is planned of that.
+    pub(super) process: Option<Process>,
     /// Which of the outcomes, when it is assessed.
     pub(super) outcome: usize,
     pub(super) acute: bool,
@@ -119,14 +122,16 @@ fn questions(cell: &Cell, chance: &mut Chance) -> Vec<Question> {
 }
 
 /// A melding of a course, before it is known who tells it.
-struct Drafted {
-    household: Option<u64>,
+pub(super) struct Drafted {
+    pub(super) household: Option<u64>,
     place: usize,
     /// Nothing of its household comes after it.
     ends: bool,
     remembered: bool,
-    case: Uuid,
-    laid: Laid,
+    /// It opens a casus after which nothing comes, so that it may stay open.
+    pub(super) free: bool,
+    pub(super) case: Uuid,
+    pub(super) laid: Laid,
 }
 
 fn visits(cell: &Cell, known: &mut Vec<Known>, chance: &mut Chance) -> Vec<Visit> {
@@ -141,8 +146,8 @@ fn visits(cell: &Cell, known: &mut Vec<Known>, chance: &mut Chance) -> Vec<Visit
         let laid = alone(forms, last, cell.within_year, chance);
         let place = chance.below(cell.places.len());
         let case = chance.id(super::arrivals::at(laid.day, 0));
-        let (household, ends, remembered) = (None, true, false);
-        drafted.push(Drafted { household, place, ends, remembered, case, laid });
+        let (household, ends, remembered, free) = (None, true, false, false);
+        drafted.push(Drafted { household, place, ends, remembered, free, case, laid });
     }
     if cell.within_year {
         leave_waiting(&mut drafted, cell.outcomes[4] as usize, last);
@@ -152,6 +157,7 @@ fn visits(cell: &Cell, known: &mut Vec<Known>, chance: &mut Chance) -> Vec<Visit
     let forms: Vec<Forms> = drafted.iter().map(|it| it.laid.forms).collect();
     let specials = specials(&forms, cell.trafficking[1], chance);
     let outcomes = outcomes(cell, &drafted, chance);
+    let mut processes = processes(cell, &mut drafted, &outcomes, last, chance);
     let visit = |(nth, it): (usize, Drafted)| {
         let place = &cell.places[it.place];
         let (outcome, acute) = outcomes[nth];
@@ -159,6 +165,7 @@ fn visits(cell: &Cell, known: &mut Vec<Known>, chance: &mut Chance) -> Vec<Visit
             household: it.household,
             last: it.ends && !it.remembered,
             case: it.case,
+            process: processes[nth].take(),
             outcome,
             acute,
             about: About {
@@ -191,7 +198,7 @@ fn draft(
         let municipality = cell.places[course.place].code;
         known.push(Known { household, municipality, from: closed + Days::new(1) });
     }
-    let count = laid.len();
+    let (count, episodes) = (laid.len(), course.episodes.len());
     let mut case = Uuid::nil();
     let mut drafted = vec![];
     for (nth, laid) in laid.into_iter().enumerate() {
@@ -204,6 +211,7 @@ fn draft(
             place: course.place,
             ends: nth + 1 == count,
             remembered,
+            free: laid.opens && !laid.own && laid.episode + 1 == episodes && !remembered,
             case: if laid.own { opened } else { case },
             laid,
         });
@@ -219,7 +227,7 @@ fn leave_waiting(drafted: &mut [Drafted], count: usize, last: NaiveDate) {
     });
     for nth in order.into_iter().take(count) {
         let Drafted { household, laid, .. } = &mut drafted[nth];
-        let episode = (*household, laid.episode);
+        let (episode, day) = ((*household, laid.episode), laid.day);
         laid.assessed = None;
         laid.closes = None;
         // Its casus stays open, and those around it.
@@ -227,7 +235,8 @@ fn leave_waiting(drafted: &mut [Drafted], count: usize, last: NaiveDate) {
             if earlier.household.is_none() || (earlier.household, earlier.laid.episode) != episode {
                 break;
             }
-            earlier.laid.closes = None;
+            // But not what was settled before that one came in.
+            earlier.laid.closes = earlier.laid.closes.filter(|closes| *closes < day);
         }
     }
     for it in drafted {
@@ -246,10 +255,29 @@ fn outcomes(cell: &Cell, drafted: &[Drafted], chance: &mut Chance) -> Vec<(usize
     acute.iter_mut().take(cell.acute as usize).for_each(|it| *it = true);
     chance.shuffle(&mut acute);
     let mut each = bag.into_iter().zip(acute);
-    assessed
+    let mut dealt: Vec<(usize, bool)> = assessed
         .into_iter()
         .map(|it| if it { each.next().unwrap_or_default() } else { (0, false) })
-        .collect()
+        .collect();
+    follow_what_is_monitored(drafted, &mut dealt);
+    dealt
+}
+
+/// Something follows on the melding that opens a casus which is monitored: it changes places with one that has no sequel.
+fn follow_what_is_monitored(drafted: &[Drafted], dealt: &mut [(usize, bool)]) {
+    let is = |it: &Drafted| it.laid.monitored.is_some();
+    let mut others = 0..drafted.len();
+    for nth in (0..drafted.len()).filter(|nth| is(&drafted[*nth])) {
+        if dealt[nth].0 < 2 {
+            continue;
+        }
+        let other = others.find(|other| {
+            !is(&drafted[*other]) && drafted[*other].laid.assessed.is_some() && dealt[*other].0 < 2
+        });
+        if let Some(other) = other {
+            (dealt[nth].0, dealt[other].0) = (dealt[other].0, dealt[nth].0);
+        }
+    }
 }
 
 /// The special form of each: exactly so many about human trafficking, others by chance.

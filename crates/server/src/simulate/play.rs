@@ -7,6 +7,7 @@ use super::line::Step;
 use super::plan::{Item, plan};
 use super::unfold::Office;
 use chrono::{DateTime, Utc};
+use domain::id::Organisation;
 use indicatif::ProgressBar;
 use std::collections::VecDeque;
 
@@ -25,12 +26,13 @@ pub(super) struct Play<'a> {
 
 impl<'a> Play<'a> {
     pub(super) fn new(
+        organisation: Organisation,
         years: impl Iterator<Item = &'a [Cell]>,
         seed: u64,
         until: DateTime<Utc>,
         progress: &'a ProgressBar,
     ) -> Self {
-        let (items, office, known) = (VecDeque::new(), Office::default(), vec![]);
+        let (items, office, known) = (VecDeque::new(), Office::of(organisation), vec![]);
         Self { years: years.collect(), seed, until, items, office, known, progress }
     }
 

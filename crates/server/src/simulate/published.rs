@@ -7,13 +7,15 @@
 //! - Nederland: adviezen and meldingen by organisation (84849NED), meldingen by earlier involvement, vervolgmeldingen of each
 //!   province (85361NED), human trafficking (84850NED), on top of the three above.
 //!
-//! What is not published is divided in proportion. Monitoring is no event yet: vervolgmeldingen during monitoring are made as
-//! vervolgmeldingen after the assessment, so that their sum stays right. A printed total and the sum of printed parts differ
+//! - Services that were completed: see [`completed`].
+//!
+//! What is not published is divided in proportion. A printed total and the sum of printed parts differ
 //! by rounding; then the true counts are chosen such that each rounds to what is printed.
 
 use super::SimulateError;
 use super::area::{AMSTERDAM, MIDDEN_DRENTHE, Place, further, places};
-use super::cell::{Cell, Classes, OUTCOMES, joined};
+use super::cell::{Cell, Classes, Conditions, Investigations, OUTCOMES, joined};
+use super::completed;
 use super::figures::{ADVICE, CASES, MELDINGEN, Table};
 use super::form::{Form, Margins, TRAFFICKING};
 use super::margins::{apportion, deal};
@@ -146,6 +148,8 @@ fn country() -> Vec<(Of, Cell)> {
                 }
             },
             acute: 0,
+            investigations: Investigations::default(),
+            conditions: Conditions::default(),
             trafficking: [trafficking[0][nth], trafficking[1][nth]],
             within_year: true,
             places: draft.places,
@@ -153,6 +157,7 @@ fn country() -> Vec<(Of, Cell)> {
         cells.push((draft.of, cell));
     }
     share_acute(&mut cells);
+    share_services(&mut cells);
     cells
 }
 
@@ -254,8 +259,8 @@ fn published_classes(table: Table) -> Classes {
         one: class(table, "hermelding: één betrokkene bekend"),
         none: class(table, "niet ingedeeld"),
         during: class(table, "vervolgmelding: tijdens veiligheidsbeoordeling"),
-        after: class(table, "vervolgmelding: na veiligheidsbeoordeling")
-            + class(table, "vervolgmelding: tijdens monitoring"),
+        after: class(table, "vervolgmelding: na veiligheidsbeoordeling"),
+        monitored: class(table, "vervolgmelding: tijdens monitoring"),
     }
 }
 
@@ -269,7 +274,11 @@ fn in_amsterdam() -> Classes {
 fn classes(drafts: &[Draft]) -> Vec<Classes> {
     let all = published_classes(INVOLVEMENT);
     let amsterdam = in_amsterdam();
-    let mut further = [all.during - amsterdam.during, all.after - amsterdam.after];
+    let mut further = [
+        all.during - amsterdam.during,
+        all.after - amsterdam.after,
+        all.monitored - amsterdam.monitored,
+    ];
     let mut others = [
         all.first - amsterdam.first,
         all.several - amsterdam.several,
@@ -282,7 +291,8 @@ fn classes(drafts: &[Draft]) -> Vec<Classes> {
         }
         let f = deal(draft.further, &mut further);
         let o = deal(draft.meldingen - draft.further, &mut others);
-        Classes { first: o[0], several: o[1], one: o[2], none: o[3], during: f[0], after: f[1] }
+        let [first, several, one, none] = [o[0], o[1], o[2], o[3]];
+        Classes { first, several, one, none, during: f[0], after: f[1], monitored: f[2] }
     };
     drafts.iter().map(of_cell).collect()
 }
@@ -346,6 +356,17 @@ fn share_acute(cells: &mut [(Of, Cell)]) {
             }
         };
     }
+}
+
+fn share_services(cells: &mut [(Of, Cell)]) {
+    let (mut drenthe, mut elsewhere) = (vec![], vec![]);
+    for (of, cell) in cells {
+        match of {
+            Of::MiddenDrenthe | Of::RestOfDrenthe => drenthe.push(cell),
+            Of::Amsterdam | Of::Gelderland | Of::Elsewhere => elsewhere.push(cell),
+        }
+    }
+    completed::publish(&mut drenthe, &mut elsewhere);
 }
 
 /// Human trafficking per cell: published for the country and for Utrecht (VT20).

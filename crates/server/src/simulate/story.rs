@@ -196,10 +196,10 @@ impl Scene<'_> {
     fn complete(&mut self, chance: &mut Chance) {
         let wanted = match self.theme.class {
             Class::First | Class::None => 0,
-            Class::One | Class::During | Class::After => 1,
+            Class::One | Class::During | Class::After | Class::Monitored => 1,
             Class::Several => 2,
         };
-        let of_before = matches!(self.theme.class, Class::During | Class::After);
+        let of_before = matches!(self.theme.class, Class::During | Class::After | Class::Monitored);
         let counts = |scene: &Self, nth: usize| {
             let member = &scene.household.members[nth];
             member.known && (!of_before || scene.household.told.contains(&member.id))

@@ -39,7 +39,7 @@ impl Office {
         self.put(id, received + waited, Act::Contact(receive), chance);
         let conclude = contact::Command::Conclude { outcome: Code::of(outcome), led_to };
         let at = ended.max(received + waited) + Duration::seconds(1);
-        self.put_last(id, at, Act::Contact(conclude), chance);
+        self.put(id, at, Act::Contact(conclude), chance);
         id
     }
 
@@ -117,7 +117,7 @@ impl Office {
         let close = Act::Advice(Command::Close { on: today(ended) });
         let at = ended + Duration::seconds(20);
         if !corrected {
-            self.put_last(id, at, close, chance);
+            self.put(id, at, close, chance);
             return;
         }
         self.put(id, at, close, chance);
@@ -125,7 +125,7 @@ impl Office {
         let changes = Changes { duration, ..Changes::default() };
         let correct = Command::Correct { reason: Code::of("nieuwe-informatie"), changes };
         let later = desk(today(ended) + Duration::days(chance.between(1, 20)), chance);
-        self.put_last(id, later, Act::Advice(correct), chance);
+        self.put(id, later, Act::Advice(correct), chance);
     }
 
     /// The advies that a melding turned out to be.
@@ -154,7 +154,7 @@ impl Office {
         let at = known + Duration::seconds(5);
         self.put(id, at, Act::Advice(Command::Start(content)), chance);
         let close = Command::Close { on: today(at) };
-        self.put_last(id, at + Duration::seconds(5), Act::Advice(close), chance);
+        self.put(id, at + Duration::seconds(5), Act::Advice(close), chance);
     }
 }
 

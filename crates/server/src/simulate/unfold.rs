@@ -1,6 +1,6 @@
 //! What follows from a melding, a question or a call: every command with the moment at which it is recorded.
 
-use super::arrivals::{after, desk, moment};
+use super::arrivals::{after, desk, moment, today};
 use super::cell::{Cell, OUTCOMES};
 use super::chance::Chance;
 use super::course::{Class, Known};
@@ -11,10 +11,13 @@ use super::line::{Act, Line, Step};
 use super::melder::{KINDS, channel, melder};
 use super::particulars::{Numbers, melder as melder_particular, person as particulars_of, text};
 use super::plan::{Item, Visit};
+use super::proceed::taken_in;
 use super::story::{Story, Theme, tell};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use domain::case::follow_up;
 use domain::case::meldingen::Known as KnownMelding;
 use domain::codes::Code;
+use domain::id::Organisation;
 use domain::melding::{Changes, Command, Content};
 use domain::moment::Moment;
 use domain::particulars::Particular;
@@ -33,8 +36,8 @@ const DURATIONS: [(&str, f64); 7] = [
 ];
 
 /// One organisation: its line, and the households that may be told of again.
-#[derive(Default)]
 pub(super) struct Office {
+    pub(super) organisation: Organisation,
     pub(super) line: Line,
     households: HashMap<u64, Household>,
     numbers: Numbers,
@@ -45,19 +48,35 @@ pub(super) struct Office {
 }
 
 /// A melding whose story is told: when it came, and when it is written down.
-struct Told {
-    id: Uuid,
+pub(super) struct Told {
+    pub(super) id: Uuid,
     received: DateTime<Utc>,
-    recorded: DateTime<Utc>,
-    story: Story,
+    pub(super) recorded: DateTime<Utc>,
+    pub(super) story: Story,
     channel: &'static str,
 }
 
 impl Office {
+    pub(super) fn of(organisation: Organisation) -> Self {
+        Self {
+            organisation,
+            line: Line::default(),
+            households: HashMap::new(),
+            numbers: Numbers::default(),
+            municipalities: vec![],
+            exact: false,
+        }
+    }
+
     /// Begins a year: where it works then.
     pub(super) fn begin(&mut self, cell: &Cell) {
         self.municipalities = cell.places.iter().map(|place| place.code).collect();
         self.exact = cell.within_year;
+    }
+
+    /// The id of somebody or something of this organisation that does not exist.
+    pub(super) fn fictional(&self, kind: &str, nth: u64) -> Uuid {
+        Uuid::new_v5(&super::FICTIONAL, format!("{} {kind} {nth}", self.organisation).as_bytes())
     }
 
     /// Ends a year: households of which no later year will hear are forgotten.
@@ -76,17 +95,7 @@ impl Office {
     }
 
     pub(super) fn put(&mut self, stream: Uuid, at: DateTime<Utc>, act: Act, chance: &mut Chance) {
-        self.put_with(stream, at, act, vec![], false, chance);
-    }
-
-    pub(super) fn put_last(
-        &mut self,
-        stream: Uuid,
-        at: DateTime<Utc>,
-        act: Act,
-        chance: &mut Chance,
-    ) {
-        self.put_with(stream, at, act, vec![], true, chance);
+        self.put_with(stream, at, act, vec![], chance);
     }
 
     pub(super) fn put_with(
@@ -95,11 +104,10 @@ impl Office {
         at: DateTime<Utc>,
         act: Act,
         particulars: Vec<Particular>,
-        last: bool,
         chance: &mut Chance,
     ) {
         let key = chance.id(at);
-        self.line.put(Step { at, stream, key, act, particulars, last });
+        self.line.put(Step { at, stream, key, act, particulars, last: false });
     }
 
     fn visit(&mut self, visit: &Visit) {
@@ -111,20 +119,34 @@ impl Office {
         let told = Told { id: chance.id(received), received, recorded, story, channel };
         let assessed = visit.laid.assessed.map(|on| {
             let at = if on > visit.laid.recorded() { desk(on, chance) } else { recorded };
-            (on, at.max(after(recorded, 20)))
+            // Its casus is there by then.
+            (on, at.max(after(recorded, 20)).max(recorded + Duration::minutes(1)))
         });
-        let (with_bsn, corrected) = self.receive(visit, &told, assessed.map(|it| it.1), chance);
-        self.join(visit, &told, chance);
+        let (with_bsn, municipality) = self.receive(visit, &told, chance);
+        self.assign_melding(&told, chance);
+        let joined = self.join(visit, &told, municipality, chance);
+        self.attend_to(visit, &told, joined, chance);
+        let mut decided = None;
         if let Some((on, at)) = assessed {
             let command = self.assess(visit, &told, (on, at), &with_bsn, chance);
-            let last = corrected.is_none_or(|it| it < at);
-            self.put_with(told.id, at, Act::Melding(command), vec![], last, chance);
+            let withdrawn = matches!(command, Command::Withdraw { .. });
+            decided = Some(today(at)).filter(|_| !withdrawn);
+            let taken_in = taken_in(told.id, &command);
+            self.put(told.id, at, Act::Melding(command), chance);
+            if let Some(command) = taken_in {
+                self.take_in_case(visit.case, at, command, chance);
+            }
         }
-        if let Some(closes) = visit.laid.closes {
-            let outcome = Code::of(closing(visit.outcome, chance));
-            let close = case::Command::Close { on: closes, outcome };
-            let at = desk(closes, chance);
-            self.put_last(visit.case, at, Act::Case(close), chance);
+        if let Some(decided) = decided {
+            self.answer((visit, &told), (joined, decided), chance);
+        }
+        match &visit.process {
+            Some(process) => {
+                self.proceed((visit, process), &told, (joined, decided), chance);
+            }
+            None => {
+                self.line.came(visit.case);
+            }
         }
     }
 
@@ -148,15 +170,14 @@ impl Office {
         story
     }
 
-    /// The melding itself and the contact through which it came. Says of which persons a number was found, and when it will be
-    /// corrected.
+    /// The melding itself and the contact through which it came. Says of which persons a number was found, and of which municipality
+    /// it was said to be.
     fn receive(
         &mut self,
         visit: &Visit,
         told: &Told,
-        assessed: Option<DateTime<Utc>>,
         chance: &mut Chance,
-    ) -> (Vec<(Uuid, bool)>, Option<DateTime<Utc>>) {
+    ) -> (Vec<(Uuid, bool)>, Code) {
         let contact = match told.channel {
             "brief" | "ambtshalve" | "onbekend" => None,
             channel => Some(self.contact(
@@ -185,18 +206,32 @@ impl Office {
         if chance.happens(0.6) {
             particulars.push(text(told.id, chance));
         }
-        let last = assessed.is_none() && correction.is_none();
+        let municipality = content.municipality.clone();
         let receive = Act::Melding(Command::Receive(content));
-        self.put_with(told.id, told.recorded, receive, particulars, last, chance);
-        let corrected = correction.map(|(reason, changes)| {
-            let on = visit.laid.recorded() + Duration::days(chance.between(1, 40));
-            let at = desk(on, chance);
-            let command = Command::Correct { reason: Code::of(reason), changes };
-            let last = assessed.is_none_or(|it| it <= at);
-            self.put_with(told.id, at, Act::Melding(command), vec![], last, chance);
-            at
-        });
-        (found, corrected)
+        self.put_with(told.id, told.recorded, receive, particulars, chance);
+        if let Some((reason, changes)) = correction {
+            self.correct(visit, told, (reason, changes), chance);
+        }
+        (found, municipality)
+    }
+
+    /// Puts right what was wrong at first; where the household lives, in the casus as well.
+    fn correct(
+        &mut self,
+        visit: &Visit,
+        told: &Told,
+        (reason, changes): (&'static str, Changes),
+        chance: &mut Chance,
+    ) {
+        let on = visit.laid.recorded() + Duration::days(chance.between(1, 40));
+        let (at, melding, received_on) = (desk(on, chance), told.id, visit.about.day);
+        let elsewhere = changes.municipality.clone();
+        let command = Command::Correct { reason: Code::of(reason), changes };
+        self.put(told.id, at, Act::Melding(command), chance);
+        if let Some(municipality) = elsewhere {
+            let correct = follow_up::Command::Correct { melding, on, received_on, municipality };
+            self.take_in_case(visit.case, at, correct, chance);
+        }
     }
 
     /// Now and then something was wrong at first, or becomes known later.
@@ -225,13 +260,19 @@ impl Office {
     }
 
     /// The casus that it opens or joins, with the people of it, who are entered one after the other.
-    fn join(&mut self, visit: &Visit, told: &Told, chance: &mut Chance) {
+    fn join(
+        &mut self,
+        visit: &Visit,
+        told: &Told,
+        municipality: Code,
+        chance: &mut Chance,
+    ) -> DateTime<Utc> {
         let (case, on) = (visit.case, visit.laid.recorded());
         let mut at = told.recorded + Duration::seconds(30);
         let melding = KnownMelding {
             melding: told.id,
             received_on: visit.about.day,
-            municipality: Code::of(visit.about.municipality),
+            municipality,
             decision: None,
             withdrawn: false,
         };
@@ -255,6 +296,7 @@ impl Office {
             let record = case::Command::RecordPair { pair: pair.clone(), on };
             self.put(case, at, Act::Case(record), chance);
         }
+        at
     }
 
     /// The safety assessment; rarely it turns out that it was a question.
@@ -298,9 +340,9 @@ impl Office {
             let Some(it) = told.story.persons.iter().find(|it| it.id == *id) else { continue };
             let register = person::Command::Register { sex: it.sex.clone() };
             self.put(*id, at + Duration::seconds(1), Act::Person(register), chance);
-            let on = super::arrivals::today(at);
+            let on = today(at);
             let identify = person::Command::Identify { on, with_bsn: *with_bsn };
-            self.put_last(*id, at + Duration::seconds(2), Act::Person(identify), chance);
+            self.put(*id, at + Duration::seconds(2), Act::Person(identify), chance);
         }
     }
 }
@@ -347,19 +389,5 @@ fn content(visit: &Visit, told: &Told, contact: Option<Uuid>, chance: &mut Chanc
         duration,
         children: told.story.children,
         acute_danger: Code::of(if visit.acute { "ja" } else { danger }),
-    }
-}
-
-/// Why a casus closes, after each of the outcomes of its first melding.
-fn closing(outcome: usize, chance: &mut Chance) -> &'static str {
-    let moved = chance.happens(0.02);
-    match outcome {
-        _ if moved => "verhuisd-andere-regio",
-        0 => {
-            chance.weighted(&[("hulp-belegd", 0.6), ("veilig-na-monitoring", 0.3), ("anders", 0.1)])
-        }
-        1 => "overgedragen",
-        2 => "geen-vervolg",
-        _ => "hulp-belegd",
     }
 }

@@ -20,7 +20,12 @@ fn the_country_adds_up_to_what_is_published() {
     assert_eq!(sum(&all, |it| it.classes.one), 5_475);
     assert_eq!(sum(&all, |it| it.classes.none), 1_815);
     assert_eq!(sum(&all, |it| it.classes.during), 16_915);
-    assert_eq!(sum(&all, |it| it.classes.after), 12_895 + 6_545);
+    assert_eq!(sum(&all, |it| it.classes.after), 12_895);
+    assert_eq!(sum(&all, |it| it.classes.monitored), 6_545);
+    assert_eq!(sum(&all, |it| it.investigations.completed), 7_350);
+    assert_eq!(sum(&all, |it| it.investigations.judged), 5_595);
+    assert_eq!(sum(&all, |it| it.investigations.confirmed[0]), 2_900);
+    assert_eq!(sum(&all, |it| it.investigations.confirmed[2]), 1_500);
     assert_eq!(sum(&all, |it| it.melders[6]), 85_590);
     assert_eq!(sum(&all, |it| it.askers[10]), 63_200);
     assert_eq!((sum(&all, |it| it.trafficking[0]), sum(&all, |it| it.trafficking[1])), (590, 545));

@@ -56,9 +56,15 @@ fn a_class_has_as_many_known_people_as_it_says() {
     for number in 0..2_000 {
         let mut household = Household::new(number, &mut chance);
         let mut known: Vec<uuid::Uuid> = vec![];
-        for class in
-            [Class::First, Class::Several, Class::One, Class::Several, Class::During, Class::After]
-        {
+        for class in [
+            Class::First,
+            Class::Several,
+            Class::One,
+            Class::Several,
+            Class::During,
+            Class::After,
+            Class::Monitored,
+        ] {
             let forms = any_forms(&mut chance);
             let mut it = theme(class, forms, 2023);
             it.own = class == Class::During && number % 2 == 0;
@@ -72,7 +78,7 @@ fn a_class_has_as_many_known_people_as_it_says() {
                 Class::First | Class::None => assert_eq!(there, 0),
                 Class::One => assert_eq!(there, 1),
                 Class::Several => assert!(there >= 2),
-                Class::During | Class::After => assert!(told >= 1),
+                Class::During | Class::After | Class::Monitored => assert!(told >= 1),
             }
             assert!(story.persons.len() >= 2);
             known.extend(story.persons.iter().map(|it| it.id));
