@@ -167,11 +167,21 @@ fn casus(
     }
     let decided = settled(&it.laid);
     let from = working(decided + Days::new(1));
-    let later = others.iter().map(|nth| (settled(&drafted[*nth].laid), *nth));
-    let changes = later.filter(|(on, nth)| {
-        *on >= decided && outcomes[*nth].0 != 0 && drafted[*nth].laid.assessed.is_some()
+    let laid = |nth: usize| &drafted[nth].laid;
+    let later = others.iter().copied().filter(|nth| {
+        settled(laid(*nth)) >= decided && laid(*nth).assessed.is_some() && outcomes[*nth].0 != 0
     });
-    let adapted = changes.map(|it| it.0).min();
+    let changes: Vec<usize> = later.collect();
+    // One that is told after what was decided later adapts nothing: such a casus is left alone.
+    let told_late = |change: usize| {
+        let known = others.iter().copied().chain([nth]).map(laid);
+        let known = known.filter(|it| settled(it) <= settled(laid(change)));
+        known.map(|it| it.assessed).max() > Some(laid(change).assessed)
+    };
+    if changes.iter().any(|change| told_late(*change)) {
+        return None;
+    }
+    let adapted = changes.iter().map(|change| settled(laid(*change))).min();
     if adapted.is_some_and(|on| on <= from) {
         return None;
     }
