@@ -9,6 +9,7 @@ use domain::access::Role;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
+const EARLIER: &str = "meldingen-naar-eerdere-betrokkenheid";
 const CHILD: u128 = 0x12;
 const POLICE: u128 = 1;
 const NEIGHBOUR: u128 = 2;
@@ -273,7 +274,6 @@ async fn the_report_counts_it_once_for_what_it_was(pool: PgPool) {
     let report = |year: i32, query: &str| {
         house.get(format!("/v1/trendrapporten/{year}{query}")).by(Role::Manager)
     };
-    const EARLIER: &str = "meldingen-naar-eerdere-betrokkenheid";
     let first = report(2026, "").await.is(200).json();
     assert_eq!(figure(&first, EARLIER, "eerste-melding"), exactly(1));
     assert_eq!(figure(&first, EARLIER, "vervolgmelding-tijdens-beoordeling"), exactly(1));

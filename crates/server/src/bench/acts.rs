@@ -102,7 +102,7 @@ impl Desk {
         }
         let told = format!("\"{}\"", "x".repeat(TOLD));
         let text = Particular { subject: id, part: "text", content: told };
-        if nth % 2 == 0 {
+        if nth.is_multiple_of(2) {
             let whom = Code::of("hulpverlenende-instantie");
             let tell = informing::Command::Tell { whom, on, melding: None };
             return (case::Command::Informing(tell), vec![text]);

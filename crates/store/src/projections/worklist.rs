@@ -177,9 +177,6 @@ async fn insert(
     if entries.is_empty() {
         return Ok(());
     }
-    fn column<T>(entries: &[Entry], of: impl Fn(&Entry) -> T) -> Vec<T> {
-        entries.iter().map(of).collect()
-    }
     sqlx::query!(
         "insert into worklist (generation, organisation, kind, file, about, since, due_on, municipality, acute_danger, worker, team)
          select $1, $2, * from unnest($3::text[], $4::uuid[], $5::uuid[], $6::date[], $7::date[], $8::text[], $9::text[],
@@ -199,4 +196,8 @@ async fn insert(
     .execute(on)
     .await?;
     Ok(())
+}
+
+fn column<T>(entries: &[Entry], of: impl Fn(&Entry) -> T) -> Vec<T> {
+    entries.iter().map(of).collect()
 }
