@@ -15,7 +15,7 @@ async fn noticed_at(store: &Store, position: i64) {
         other => panic!("followed another log: {other:?}"),
     }
     // A telling again would show another past: it is refused as well, not made to fit.
-    let again = store.rebuild(Name::Facts, 500, |_| {}).await;
+    let again = store.rebuild(&[Name::Facts], 500, |_| {}).await;
     assert!(matches!(again, Err(Failed::Corrupt { .. })), "{again:?}");
 }
 

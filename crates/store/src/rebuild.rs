@@ -49,27 +49,36 @@ impl Store {
         Ok(events)
     }
 
-    /// Tells a projection again, `batch` events at a time, and makes the new telling the live one. `progress` hears of every batch.
+    /// Tells projections again, `batch` events at a time, reading the log once for all of them, and makes each new telling the live one.
+    /// `progress` hears of every batch.
     pub async fn rebuild(
         &self,
-        name: Name,
+        names: &[Name],
         batch: i64,
         progress: impl FnMut(u64),
-    ) -> Result<Rebuilt, Failed> {
+    ) -> Result<Vec<Rebuilt>, Failed> {
         let pool = &self.inner.pool;
-        let generation = self.new_generation(name).await?;
+        let mut tellings = Vec::with_capacity(names.len());
+        for name in names {
+            tellings.push((*name, self.new_generation(*name).await?));
+        }
         let mut connection = pool.acquire().await?;
         let organisations = followed(&mut connection).await?;
         drop(connection);
         // While the database writes what one organisation gives, what the next gives is computed.
         let progress = Mutex::new(progress);
-        let tell = |it| self.tell_log(name, generation, it, batch, &progress);
+        let tell = |it| self.tell_log(&tellings, it, batch, &progress);
         let told = stream::iter(organisations.into_iter().map(tell)).buffer_unordered(AT_ONCE);
         let events = told.try_fold(0, |sum, told| ready(Ok(sum + told))).await?;
-        let (content, live_content, old, told) = self.switch(name, generation, batch).await?;
-        let mut connection = pool.acquire().await?;
-        projections::remove(&mut connection, name, old).await?;
-        Ok(Rebuilt { name, events: events + told, generation, content, live_content })
+        let mut rebuilt = Vec::with_capacity(names.len());
+        for (name, generation) in tellings {
+            let (content, live_content, old, told) = self.switch(name, generation, batch).await?;
+            let mut connection = pool.acquire().await?;
+            projections::remove(&mut connection, name, old).await?;
+            let events = events + told;
+            rebuilt.push(Rebuilt { name, events, generation, content, live_content });
+        }
+        Ok(rebuilt)
     }
 
     /// The number of a telling that nobody has used; leftovers of one that was cut off are removed.
@@ -92,8 +101,7 @@ impl Store {
     /// Tells the log of one organisation from its first event.
     async fn tell_log(
         &self,
-        name: Name,
-        generation: i16,
+        tellings: &[(Name, i16)],
         organisation: Organisation,
         batch: i64,
         progress: &Mutex<impl FnMut(u64)>,
@@ -101,7 +109,9 @@ impl Store {
         let mut events = 0;
         let mut ahead = log::Ahead::new(&self.inner.pool, organisation, 0, batch);
         while let Some(news) = ahead.page().await? {
-            self.tell(name, generation, &news).await?;
+            for (name, generation) in tellings {
+                self.tell(*name, *generation, &news).await?;
+            }
             let told = news.len() as u64;
             events += told;
             let mut progress = progress.lock().unwrap_or_else(PoisonError::into_inner);

@@ -41,19 +41,16 @@ impl Rebuild {
         };
         let store = self.register.open(RecordedBy::Database).await?;
         let mut different = Vec::new();
-        for name in names {
-            let bar = progress(None, "gebeurtenissen");
-            let rebuilt = store.rebuild(name, self.batch, |told| bar.inc(told)).await?;
-            bar.finish_and_clear();
+        let bar = progress(None, "gebeurtenissen");
+        let all = store.rebuild(&names, self.batch, |told| bar.inc(told)).await?;
+        bar.finish_and_clear();
+        for rebuilt in all {
+            let name = rebuilt.name.as_str();
             let verdict = if rebuilt.same() { "gelijk" } else { "VERSCHILT" };
-            println!(
-                "{}: {} gebeurtenissen opnieuw verteld; {verdict}",
-                name.as_str(),
-                rebuilt.events
-            );
+            println!("{name}: {} gebeurtenissen opnieuw verteld; {verdict}", rebuilt.events);
             println!("  nieuw  {}\n  levend {}", rebuilt.content, rebuilt.live_content);
             if !rebuilt.same() {
-                different.push(name.as_str());
+                different.push(name);
             }
         }
         if different.is_empty() {

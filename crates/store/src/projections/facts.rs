@@ -7,6 +7,7 @@ mod figures;
 mod involvement;
 mod links;
 mod persons;
+mod rows;
 
 use crate::log::{self, Recorded};
 use crate::{Failed, Store, chain};
@@ -207,19 +208,7 @@ async fn insert(
         return Ok(());
     }
     let kinds = kinds(store, on, changes).await?;
-    sqlx::query!(
-        "insert into fact (generation, organisation, month, kind, recorded_at, weight)
-         select $1, $2, * from unnest($3::int[], $4::int[], $5::timestamptz[], $6::smallint[])",
-        generation,
-        organisation.as_str(),
-        &changes.iter().map(|it| it.month).collect::<Vec<_>>(),
-        &kinds,
-        &changes.iter().map(|it| it.recorded_at).collect::<Vec<_>>(),
-        &changes.iter().map(|it| it.weight).collect::<Vec<_>>()
-    )
-    .execute(on)
-    .await?;
-    Ok(())
+    rows::insert(on, generation, organisation, changes, &kinds).await
 }
 
 /// The number of each fact. New ones are added outside the transaction: they mean nothing until they are counted, and nobody waits for
