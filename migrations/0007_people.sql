@@ -21,6 +21,8 @@ grant select on person_card to meldboek_read;
 -- Whoever destroys the key of a person ends what was told from it in the same transaction: the tokens too.
 create function forget_card() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+    -- Whoever tells cards holds this with others (crates/store/src/projections/people.rs): a card that he is about to write is waited for.
+    perform pg_advisory_xact_lock(hashtextextended('meldboek person_card', 0));
     delete from person_card where person = old.subject and organisation = old.organisation;
     return null;
 end $$;

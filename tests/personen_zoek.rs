@@ -165,6 +165,33 @@ async fn what_was_corrected_is_not_found_any_more(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_a_melding_told_by_mistake_is_not_found_any_more_and_what_another_told_is(
+    pool: PgPool,
+) {
+    let house = House::on("2026-06-30", &pool).await;
+    let wrong = json!({ "naam": "Testpersoon Appel", "bsn": "999990019" });
+    let told = but(about("2026-06-29", WOMAN, MAN), "/personen/0/gegevens", wrong);
+    receive_melding(&house, 1, &told).await;
+    let other = json!({ "naam": "Testpersoon Perzik" });
+    let told = but(about("2026-06-29", WOMAN, 0x21), "/personen/0/gegevens", other);
+    receive_melding(&house, 2, &told).await;
+    let right = json!({ "naam": "Testpersoon Kweepeer", "bsn": "999990160" });
+    let people = but(about("2026-06-29", WOMAN, MAN), "/personen/0/gegevens", right);
+    let correction = json!({ "reden": "verkeerde-persoon", "personen": people["personen"] });
+    house.post(format!("/v1/meldingen/{}/correcties", id(1)), &correction).await.is(200);
+    for gone in [json!({ "bsn": "999990019" }), json!({ "naam": "Testpersoon Appel" })] {
+        assert!(!finds(&house, gone.clone()).await, "{gone}");
+    }
+    for there in [
+        json!({ "bsn": "999990160" }),
+        json!({ "naam": "Testpersoon Kweepeer" }),
+        json!({ "naam": "Testpersoon Perzik" }),
+    ] {
+        assert!(finds(&house, there.clone()).await, "{there}");
+    }
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
 async fn who_was_destroyed_is_not_found_and_leaves_no_token(pool: PgPool) {
     let house = House::on("2026-06-30", &pool).await;
     known(&house, WOMAN, &her()).await;
@@ -176,11 +203,66 @@ async fn who_was_destroyed_is_not_found_and_leaves_no_token(pool: PgPool) {
         .unwrap();
     assert_eq!(sqlx::query_scalar::<_, i64>(cards).fetch_one(&pool).await.unwrap(), 0);
     assert!(!finds(&house, json!({ "bsn": "999990019" })).await);
-    // What is told of her afterwards is known again, and nothing of before.
+    // What is told of her afterwards is known again, and nothing of before; her file can be read, also what is left of it.
     let identified = json!({ "op": "2026-06-30", "gegevens": { "telefoon": "0600054321" } });
     house.post(format!("/v1/personen/{}/identificaties", id(WOMAN)), &identified).await.is(200);
     assert!(finds(&house, json!({ "telefoon": "+31600054321" })).await);
     assert!(!finds(&house, json!({ "bsn": "999990019" })).await);
+    let file = house.get(format!("/v1/personen/{}", id(WOMAN))).await.is(200).json();
+    assert_eq!(file["gegevens"], json!({ "telefoon": "0600054321" }), "{file}");
+}
+
+/// Cards are told from keys by whoever follows the log, while somebody else destroys a key.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn whoever_destroys_a_key_waits_for_the_card_that_is_told_from_it(pool: PgPool) {
+    let house = House::on("2026-06-30", &pool).await;
+    known(&house, WOMAN, &her()).await;
+    let card = "create table kept as select * from person_card; delete from person_card";
+    sqlx::raw_sql(card).execute(&pool).await.unwrap();
+    let mut telling = pool.acquire().await.unwrap();
+    let tell =
+        "begin; select pg_advisory_xact_lock_shared(hashtextextended('meldboek person_card', 0));
+                insert into person_card select * from kept";
+    sqlx::raw_sql(tell).execute(&mut *telling).await.unwrap();
+    let destroying = tokio::spawn({
+        let pool = pool.clone();
+        async move { sqlx::raw_sql("delete from data_key").execute(&pool).await.unwrap() }
+    });
+    let waits = "select count(*) from pg_locks where locktype = 'advisory' and not granted
+                 and database = (select oid from pg_database where datname = current_database())";
+    while sqlx::query_scalar::<_, i64>(waits).fetch_one(&pool).await.unwrap() == 0 {
+        assert!(!destroying.is_finished(), "it did not wait");
+        tokio::task::yield_now().await;
+    }
+    sqlx::raw_sql("commit").execute(&mut *telling).await.unwrap();
+    destroying.await.unwrap();
+    let cards = "select count(*) from person_card";
+    assert_eq!(sqlx::query_scalar::<_, i64>(cards).fetch_one(&pool).await.unwrap(), 0);
+}
+
+/// And the other way round: who tells waits until the key is gone, and tells nothing of it.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn whoever_tells_cards_waits_for_a_key_that_is_being_destroyed(pool: PgPool) {
+    let house = House::on("2026-06-30", &pool).await;
+    known(&house, WOMAN, &her()).await;
+    let again = "delete from person_card; delete from checkpoint where projection = 'people'";
+    sqlx::raw_sql(again).execute(&pool).await.unwrap();
+    let mut destroying = pool.acquire().await.unwrap();
+    sqlx::raw_sql("begin; delete from data_key").execute(&mut *destroying).await.unwrap();
+    let telling = tokio::spawn({
+        let store = house.app.store.clone();
+        async move { store.catch_up("VT02".parse().unwrap()).await.unwrap() }
+    });
+    let waits = "select count(*) from pg_locks where locktype = 'advisory' and not granted
+                 and database = (select oid from pg_database where datname = current_database())";
+    while sqlx::query_scalar::<_, i64>(waits).fetch_one(&pool).await.unwrap() == 0 {
+        assert!(!telling.is_finished(), "it did not wait");
+        tokio::task::yield_now().await;
+    }
+    sqlx::raw_sql("commit").execute(&mut *destroying).await.unwrap();
+    telling.await.unwrap();
+    let cards = "select count(*) from person_card";
+    assert_eq!(sqlx::query_scalar::<_, i64>(cards).fetch_one(&pool).await.unwrap(), 0);
 }
 
 async fn looks(pool: &PgPool) -> Vec<Value> {

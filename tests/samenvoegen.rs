@@ -35,6 +35,23 @@ async fn house(pool: &PgPool) -> House {
     house
 }
 
+/// The link stands with the other person; the number of the command counts before what became of the one who was asked about.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_repeated_merge_gets_its_first_receipt_also_when_more_is_known_meanwhile(pool: PgPool) {
+    let house = house(&pool).await;
+    let told = json!({ "geslacht": "vrouw" });
+    let seen = house.put(at(AGAIN, ""), &told).await.is(201).header("etag").unwrap().to_owned();
+    let asked = |number: u128| {
+        let body = same(WOMAN, "2026-06-30");
+        house.post(at(AGAIN, "/samenvoegingen"), &body).numbered(number).with("if-match", &seen)
+    };
+    let first = asked(9).await.is(200);
+    let identified = json!({ "op": "2026-06-30", "gegevens": { "telefoon": "0600012345" } });
+    house.post(at(AGAIN, "/identificaties"), &identified).await.is(200);
+    assert_eq!(asked(9).await.is(200).body, first.body);
+    asked(10).await.is(412);
+}
+
 /// How many first meldingen, hermeldingen, persons and repeats within twelve months the report counts.
 async fn counted(house: &House, query: &str) -> [i64; 4] {
     let report = house.get(format!("/v1/trendrapporten/2026{query}")).await.is(200).json();

@@ -1,7 +1,7 @@
 //! Two workers decide at once: one wins, and the other is told what changed since he looked. Nothing is overwritten.
 
 use crate::house::{House, id};
-use crate::told::{MAN, WOMAN, assess, melding, receive_melding};
+use crate::told::{MAN, WOMAN, assess, call, melding, receive_melding};
 use domain::access::Role;
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -64,4 +64,11 @@ async fn nobody_else_is_told_what_changed(pool: PgPool) {
     let elsewhere = house.post(&path, &closed).of("VT03").with("if-match", "\"7\"").await;
     assert!(elsewhere.is(412).json().get("gewijzigd").is_none());
     house.post(&path, &closed).by(Role::Intake).await.is(403);
+    // Who answers the telephone may end a contact, and may not read it.
+    let contact = format!("/v1/contacten/{}", id(7));
+    house.put(&contact, &call()).await.is(201);
+    let ended = json!({ "uitkomst": "geen-gesprek" });
+    let ending = house.post(format!("{contact}/afronding"), &ended).by(Role::Telephony);
+    let refused = ending.with("if-match", "\"0\"").await.is(412).json();
+    assert!(refused.get("gewijzigd").is_none(), "{refused}");
 }

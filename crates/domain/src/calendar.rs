@@ -75,6 +75,12 @@ pub fn working_days_between(from: NaiveDate, to: NaiveDate) -> u32 {
         as u32
 }
 
+/// Whether at most so many working days lie between two dates; looks no further than it must, however far the second is.
+pub fn within_working_days(from: NaiveDate, to: NaiveDate, most: u32) -> bool {
+    let days = from.iter_days().skip(1).take_while(|day| *day <= to);
+    days.filter(|day| is_working_day(*day)).nth(most as usize).is_none()
+}
+
 /// The date itself when people work then, otherwise the next day on which they do (art. 1).
 pub fn working_day_from(date: NaiveDate) -> NaiveDate {
     date.iter_days().find(|day| is_working_day(*day)).unwrap_or(date)

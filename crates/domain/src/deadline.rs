@@ -81,7 +81,7 @@ impl Deadline {
     /// Whether so little is left that somebody is to be warned.
     pub fn is_near(&self, today: NaiveDate) -> bool {
         let warn = norm(self.kind, self.from).warn;
-        self.due_on.is_some_and(|due| calendar::working_days_between(today, due) <= warn)
+        self.due_on.is_some_and(|due| calendar::within_working_days(today, due, warn))
     }
 }
 

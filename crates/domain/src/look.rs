@@ -1,5 +1,5 @@
 //! A *look*: somebody looked whether a person is known, and was shown whom the register found. Recorded before the answer leaves, so that
-//! whoever is in the register can be told who looked at him, and nobody looks unseen.
+//! whoever is in the register can be told who looked for him, and nobody searches unseen.
 //!
 //! ```text
 //!  Absent ──(search, compare)──▶ Recorded

@@ -125,29 +125,29 @@ impl Card {
         once(&mut self.sexes, told.sex.filter(|it| *it != codes::UNKNOWN));
     }
 
-    /// Puts what was told in the place of what was known in that respect: what was wrong must not be found any more.
-    pub fn correct(&mut self, told: Told) {
+    /// Puts what was told in the place of what was told before in that respect: what was wrong must not be found any more.
+    pub fn correct(&mut self, before: &Self, told: Told) {
         let whole = told.name.is_some();
         if whole || told.first_names.is_some() {
-            self.first_names.clear();
+            without(&mut self.first_names, &before.first_names);
         }
         if whole || told.last_name.is_some() {
-            self.last_names.clear();
+            without(&mut self.last_names, &before.last_names);
         }
         if told.birth_name.is_some() {
-            self.birth_names.clear();
+            without(&mut self.birth_names, &before.birth_names);
         }
         if told.born.is_some() {
-            self.births.clear();
+            without(&mut self.births, &before.births);
         }
         if told.bsn.is_some() {
-            self.numbers.clear();
+            without(&mut self.numbers, &before.numbers);
         }
         if told.phone.is_some() {
-            self.phones.clear();
+            without(&mut self.phones, &before.phones);
         }
         if told.address.is_some() {
-            self.addresses.clear();
+            without(&mut self.addresses, &before.addresses);
         }
         self.add(told);
     }
@@ -159,6 +159,10 @@ impl From<Told> for Card {
         card.add(told);
         card
     }
+}
+
+fn without<T: PartialEq>(all: &mut Vec<T>, gone: &[T]) {
+    all.retain(|it| !gone.contains(it));
 }
 
 /// Takes in what was told, unless it is there.

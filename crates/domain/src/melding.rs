@@ -14,7 +14,7 @@ pub mod content;
 pub use content::{Changes, Content, Melder, Pair, Person};
 
 use crate::codes::Code;
-use crate::deadline;
+use crate::deadline::assessment_due;
 use crate::decider::{Decider, Stamp};
 use crate::refusal::{Fault, Faults, Why, refused};
 use chrono::NaiveDate;
@@ -111,6 +111,15 @@ impl Melding {
     }
 }
 
+impl Melding {
+    fn received_after_its_assessment(&self, received_on: NaiveDate) -> Option<Fault> {
+        let Self::Assessed(_, Assessment { on, .. }) = self else { return None };
+        let mut faults = Faults::default();
+        faults.check("received", received_on > *on, Why::AfterTheAssessment(*on));
+        faults.list().pop()
+    }
+}
+
 impl Command {
     /// What is wrong with the input itself, whatever the state of the melding.
     pub fn faults(&self, stamp: &Stamp) -> Vec<Fault> {
@@ -158,7 +167,7 @@ impl Decider for Melding {
             }
             (Self::Received(content), Command::Assess { on, follow_up, unsafety }) => {
                 not_before(content, on)?;
-                let due_on = deadline::assessment_due(content.received.on);
+                let due_on = assessment_due(content.received.on);
                 Ok(vec![Event::Assessed(Assessment { on, follow_up, unsafety, due_on })])
             }
             (Self::Received(content), Command::Withdraw { reason, on }) => {
@@ -181,7 +190,9 @@ impl Decider for Melding {
                 Self::Received(content) | Self::Assessed(content, _) | Self::Withdrawn(content),
                 Command::Correct { reason, changes },
             ) => {
-                let faults = content.clone().with(&changes).faults(stamp);
+                let corrected = content.clone().with(&changes);
+                let mut faults = corrected.faults(stamp);
+                faults.extend(self.received_after_its_assessment(corrected.received.on));
                 if faults.is_empty() {
                     Ok(vec![Event::Corrected { reason, changes }])
                 } else {
@@ -198,7 +209,9 @@ impl Decider for Melding {
                 Self::Received(content.with(changes))
             }
             (Self::Assessed(content, assessment), Event::Corrected { changes, .. }) => {
-                Self::Assessed(content.with(changes), assessment)
+                // Whether it was in time depends on when it was received, and so on what is known of that by now.
+                let due_on = changes.received.map_or(assessment.due_on, |it| assessment_due(it.on));
+                Self::Assessed(content.with(changes), Assessment { due_on, ..assessment })
             }
             (Self::Withdrawn(content), Event::Corrected { changes, .. }) => {
                 Self::Withdrawn(content.with(changes))

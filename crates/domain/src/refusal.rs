@@ -29,6 +29,8 @@ pub enum Why {
     Future(NaiveDate),
     #[error("ligt voor de ontvangst op {0}")]
     BeforeReceipt(NaiveDate),
+    #[error("ligt na de veiligheidsbeoordeling op {0}")]
+    AfterTheAssessment(NaiveDate),
     #[error("ligt voor {0}, toen de vorige stap was")]
     Before(NaiveDate),
     #[error("ligt na {0}: langer mag niet")]

@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::problem::Problem;
 use crate::worker::{Recogniser, Worker};
 use axum::response::Response;
+use domain::access::{self, Action};
 use domain::area::Areas;
 use domain::decider::{Decider, Refused};
 use domain::id::Id;
@@ -99,7 +100,8 @@ impl App {
             ExecuteError::Refused(refusal) => refusal.kind() == Kind::Conflict,
             ExecuteError::Reused | ExecuteError::Failed(_) => false,
         };
-        if !too_late {
+        // What changed is for whoever may read it.
+        if !too_late || !access::may(&worker.asker, Action::ReadFile) {
             return error.into();
         }
         match self.store.events_since(worker.organisation(), id, order.seen).await {

@@ -13,6 +13,7 @@ use domain::moment::Moment;
 use domain::particulars::PartialDate;
 use serde_json::Value;
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fmt::Display;
 use uuid::Uuid;
 
@@ -61,10 +62,9 @@ fn read_all<T>(
     let what = read(&fields);
     let mut all = faults.into_inner();
     // A field that the reading already explained needs no second, more technical explanation.
+    let explained: HashSet<String> = all.iter().map(|it| it.pointer.clone()).collect();
     let technical = schema.faults(&value).into_iter();
-    let explained: Vec<InputFault> =
-        technical.filter(|it| !all.iter().any(|known| known.pointer == it.pointer)).collect();
-    all.extend(explained);
+    all.extend(technical.filter(|it| !explained.contains(&it.pointer)));
     Ok((what, all))
 }
 

@@ -280,6 +280,16 @@ impl Store {
         Ok(Known { state: found.state, version: found.version })
     }
 
+    /// Whether a command was recorded under this number: it is answered with its receipt, whatever became of what it was about.
+    pub async fn recorded_before(
+        &self,
+        organisation: Organisation,
+        command: Uuid,
+    ) -> Result<bool, Failed> {
+        let none = Id::<domain::person::Person>::new(Uuid::nil());
+        Ok(self.before(organisation, none, Some(command), &[]).await?.earlier.is_some())
+    }
+
     pub(crate) async fn before<D: Decider>(
         &self,
         organisation: Organisation,

@@ -140,7 +140,7 @@ impl Store {
         self.opened_cards(organisation, cards).await
     }
 
-    /// Opens cards; one whose key is destroyed at this very moment is none any more.
+    /// Opens cards; one whose key is destroyed, or was, is none any more.
     async fn opened_cards(
         &self,
         organisation: Organisation,
@@ -153,7 +153,7 @@ impl Store {
         for it in cards {
             let Some(wrapped) = wrapped.get(&it.person) else { continue };
             let key = self.inner.keys.open_data_key(organisation, it.person, wrapped)?;
-            opened.push((it.person, people::open(&key, organisation, &it)?));
+            opened.extend(people::open(&key, organisation, &it).map(|card| (it.person, card)));
         }
         Ok(opened)
     }

@@ -5,6 +5,7 @@
 //! follow-up was adapted because of the second melding; a running investigation is then closed on the first decision.
 
 use super::investigation;
+use super::meldingen::Joined;
 use super::{Case, Event as CaseEvent, Refusal as CaseRefusal};
 use crate::codes::{ADAPTED, Code, STEPS_AT_VEILIG_THUIS};
 use chrono::NaiveDate;
@@ -51,9 +52,21 @@ pub struct Decision {
 /// Comes with the assessment, withdrawal or correction of a melding, in the same statement.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Command {
-    TakeIn { melding: Uuid, decision: Decision },
-    LetGo { melding: Uuid, on: NaiveDate },
-    Correct { melding: Uuid, on: NaiveDate, received_on: NaiveDate, municipality: Code },
+    TakeIn {
+        melding: Uuid,
+        decision: Decision,
+    },
+    LetGo {
+        melding: Uuid,
+        on: NaiveDate,
+    },
+    /// What is not named stays as the casus knows it: somebody else may be correcting that.
+    Correct {
+        melding: Uuid,
+        on: NaiveDate,
+        received_on: Option<NaiveDate>,
+        municipality: Option<Code>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -85,19 +98,28 @@ pub(super) fn decide(case: &Case, command: Command) -> Result<Vec<CaseEvent>, Ca
             Some(decided(melding, &decision, case.follow_up.standing.as_ref()))
         }
         Command::LetGo { on, .. } => Some(Event::Withdrawn { melding, on }),
-        Command::Correct { received_on, municipality, .. }
-            if joined.received_on == Some(received_on)
-                && joined.municipality.as_ref() == Some(&municipality) =>
-        {
-            None
-        }
         Command::Correct { on, received_on, municipality, .. } => {
-            Some(Event::Corrected { melding, on, received_on, municipality })
+            corrected(melding, joined, on, (received_on, municipality))
         }
     };
     let mut events: Vec<CaseEvent> = event.into_iter().map(CaseEvent::FollowUp).collect();
     events.extend(ends_investigation(case, &events));
     Ok(events)
+}
+
+fn corrected(
+    melding: Uuid,
+    joined: &Joined,
+    on: NaiveDate,
+    (received_on, municipality): (Option<NaiveDate>, Option<Code>),
+) -> Option<Event> {
+    let now =
+        (received_on.or(joined.received_on), municipality.or_else(|| joined.municipality.clone()));
+    if now == (joined.received_on, joined.municipality.clone()) {
+        return None;
+    }
+    let (Some(received_on), Some(municipality)) = now else { return None };
+    Some(Event::Corrected { melding, on, received_on, municipality })
 }
 
 pub(super) fn decided(melding: Uuid, it: &Decision, standing: Option<&Decision>) -> Event {

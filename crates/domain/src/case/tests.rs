@@ -127,7 +127,7 @@ fn of_the_services() -> Vec<(&'static str, Command)> {
     let decision = Decision { on, follow_up: Code::of(OURS) };
     let take_in = follow_up::Command::TakeIn { melding: id(9), decision };
     let let_go = follow_up::Command::LetGo { melding: id(9), on };
-    let (received_on, municipality) = (day("2026-03-01"), Code::of("0106"));
+    let (received_on, municipality) = (Some(day("2026-03-01")), None);
     let correct = follow_up::Command::Correct { melding, on, received_on, municipality };
     let (investigation, forms) = (id(IT), vec![]);
     let investigate = investigation::Command::Decide { investigation, melding, forms, on };

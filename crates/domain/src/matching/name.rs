@@ -52,9 +52,9 @@ pub(super) fn split(name: &str) -> (Option<String>, String) {
         return (joined(&words[..firsts]), last.trim().to_owned());
     }
     let words: Vec<&str> = name.split_whitespace().collect();
-    let is_last =
-        |at: &usize| is_prefix(words[*at]) && words[at + 1..].iter().any(|it| !is_prefix(it));
-    let from_prefix = (1..words.len()).find(is_last);
+    // A prefix stands before a name of its own.
+    let own = words.iter().rposition(|it| !is_prefix(it)).unwrap_or(0);
+    let from_prefix = (1..own).find(|at| is_prefix(words[*at]));
     let at = from_prefix.unwrap_or(words.len().saturating_sub(1));
     (joined(&words[..at]), words[at..].join(" "))
 }

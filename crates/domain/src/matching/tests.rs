@@ -217,10 +217,14 @@ fn what_was_corrected_is_not_found_any_more_and_the_rest_stays() {
     let mut known = card(
         json!({ "naam": "Testpersoon Appel", "geboortedatum": "1987-04-11", "bsn": "999990019" }),
     );
-    known.correct(
-        serde_json::from_value(json!({ "achternaam": "Peer", "bsn": "onbekend" })).unwrap(),
-    );
+    let right = || serde_json::from_value(json!({ "achternaam": "Peer", "bsn": "onbekend" }));
+    let mut of_one_source = known.clone();
+    known.correct(&known.clone(), right().unwrap());
     assert_eq!(known, person("Testpersoon", "Peer", "1987-04-11"));
+    // What another source told is not corrected by this one.
+    of_one_source.correct(&card(json!({ "bsn": "999990019" })), right().unwrap());
+    assert!(agreement(&card(json!({ "naam": "Testpersoon Appel" })), &of_one_source).is_some());
+    assert!(agreement(&card(json!({ "bsn": "999990019" })), &of_one_source).is_none());
     assert!(agreement(&card(json!({ "naam": "Testpersoon Appel" })), &known).is_none());
     assert!(agreement(&card(json!({ "bsn": "999990019" })), &known).is_none());
 }

@@ -88,6 +88,35 @@ fn refused_receipt(content: Content, at: &'static str, why: Why) {
         .refused(Refusal::Invalid(vec![Fault { at, why }]));
 }
 
+fn correct_receipt(on: &str) -> Command {
+    let changes = Changes { received: Some(Moment::on(day(on))), ..Changes::default() };
+    Command::Correct { reason: Code::of("invoerfout"), changes }
+}
+
+#[test]
+fn a_melding_is_not_received_after_its_assessment() {
+    let Event::Assessed(assessment) = assessed() else { unreachable!() };
+    let later = (assessment.on + chrono::Days::new(1)).to_string();
+    given::<Melding>([received(), assessed()]).when(&later, correct_receipt(&later)).refused(
+        Refusal::Invalid(vec![Fault {
+            at: "received",
+            why: Why::AfterTheAssessment(assessment.on),
+        }]),
+    );
+}
+
+#[test]
+fn whether_an_assessment_was_in_time_follows_a_corrected_day_of_receipt() {
+    let Command::Correct { reason, changes } = correct_receipt("2026-03-03") else {
+        unreachable!()
+    };
+    let corrected = Event::Corrected { reason, changes };
+    let past = [received(), assessed(), corrected];
+    let state = past.iter().fold(Melding::default(), |it, event| it.evolve(event));
+    let Melding::Assessed(_, assessment) = state else { panic!("{state:?}") };
+    assert_eq!(assessment.due_on, day("2026-03-10"));
+}
+
 #[test]
 fn every_pair_of_state_and_command_is_decided() {
     let none = || given::<Melding>([]);

@@ -20,7 +20,7 @@ use axum::extract::State;
 use axum::response::Response;
 use chrono::NaiveDate;
 use domain::case::follow_up;
-use domain::case::meldingen::Known;
+use domain::case::meldingen::{Joined, Known};
 use domain::case::{Case, Command, Stage};
 use domain::codes::List;
 use domain::id::{Id, Organisation};
@@ -164,7 +164,7 @@ async fn there(
     if faults.is_empty() { Ok(known) } else { Err(Problem::Invalid(faults)) }
 }
 
-/// A melding may join while it is being assessed, or turned into an advies, by somebody who does not see it there yet. Both look again
+/// A melding may join while it is being assessed, corrected, or turned into an advies, by somebody who does not see it there yet. Both look again
 /// afterwards, and so does who closes: the later of them finds what the other did.
 pub(super) async fn take_in_what_was_missed(
     app: &App,
@@ -176,22 +176,45 @@ pub(super) async fn take_in_what_was_missed(
     if !matches!(known.stage, Stage::Open { .. }) {
         return Ok(());
     }
-    for (id, _) in known.meldingen.iter().filter(|(_, it)| it.waits()) {
-        let stamp = worker.stamp(Uuid::new_v5(id, case.as_bytes()));
-        let melding = app.store.known::<Melding>(organisation, *id).await?.state;
-        let command = match Known::of(*id, &melding) {
-            Some(Known { decision: Some(decision), .. }) => {
-                follow_up::Command::TakeIn { melding: *id, decision }
-            }
-            Some(Known { withdrawn: true, .. }) => {
-                follow_up::Command::LetGo { melding: *id, on: stamp.today }
-            }
-            Some(_) | None => continue,
-        };
-        let stream = Id::<Case>::new(case);
-        let command = Command::FollowUp(command);
-        let receipt = app.store.execute(stream, command, vec![], &stamp, None).await?;
-        app.store.shown(&receipt).await;
+    for (id, joined) in &known.meldingen {
+        let melding = app.store.known::<Melding>(organisation, *id).await?;
+        let Some(now) = Known::of(*id, &melding.state) else { continue };
+        let today = worker.stamp(case).today;
+        for (what, command) in missed(joined, now, today) {
+            // Whoever finds the same at the same time records it once.
+            let number = format!("{case} {} {what}", melding.version);
+            let stamp = worker.stamp(Uuid::new_v5(id, number.as_bytes()));
+            let (stream, command) = (Id::<Case>::new(case), Command::FollowUp(command));
+            let receipt = app.store.execute(stream, command, vec![], &stamp, None).await?;
+            app.store.shown(&receipt).await;
+        }
     }
     Ok(())
+}
+
+/// What a melding says by now that its casus does not know.
+fn missed(
+    joined: &Joined,
+    now: Known,
+    today: NaiveDate,
+) -> Vec<(&'static str, follow_up::Command)> {
+    let melding = now.melding;
+    let received_on = Some(now.received_on).filter(|it| joined.received_on != Some(*it));
+    let municipality = Some(now.municipality).filter(|it| joined.municipality.as_ref() != Some(it));
+    let mut commands = Vec::new();
+    if received_on.is_some() || municipality.is_some() {
+        let on = today;
+        let correct = follow_up::Command::Correct { melding, on, received_on, municipality };
+        commands.push(("correctie", correct));
+    }
+    match now.decision {
+        Some(decision) if joined.waits() => {
+            commands.push(("besluit", follow_up::Command::TakeIn { melding, decision }));
+        }
+        None if joined.waits() && now.withdrawn => {
+            commands.push(("intrekking", follow_up::Command::LetGo { melding, on: today }));
+        }
+        Some(_) | None => {}
+    }
+    commands
 }

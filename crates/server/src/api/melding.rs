@@ -157,13 +157,12 @@ async fn execute(
         }
         Command::Withdraw { on, .. } => Some(Means::LetGo { melding: asked.id, on: *on }),
         Command::Correct { changes, .. } => {
-            let known = app.store.known::<Melding>(stamp.organisation, asked.id).await?;
             let moved = changes.received.is_some() || changes.municipality.is_some();
-            known.state.content().filter(|_| moved).map(|before| Means::Correct {
+            moved.then(|| Means::Correct {
                 melding: asked.id,
                 on: stamp.today,
-                received_on: changes.received.unwrap_or(before.received).on,
-                municipality: changes.municipality.as_ref().unwrap_or(&before.municipality).clone(),
+                received_on: changes.received.map(|it| it.on),
+                municipality: changes.municipality.clone(),
             })
         }
     };

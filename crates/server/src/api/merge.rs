@@ -55,7 +55,9 @@ async fn link(
     if let Some(seen) = order.seen.take_if(|_| person != asked.id) {
         // The version that the worker saw is that of the person asked about, on whose stream nothing will change.
         let known = app.store.known::<Person>(stamp.organisation, asked.id).await?;
-        if known.version != seen {
+        if known.version != seen
+            && !app.store.recorded_before(stamp.organisation, stamp.key).await?
+        {
             return Err(ExecuteError::<Refusal>::Overtaken.into());
         }
     }

@@ -90,7 +90,7 @@ pub const ROUTES: &[Route] = &[
     route!(post "/adviezen/{id}/afsluiting" LogAdvice advice::close, "Een advies afsluiten", body AdviceClosing),
     route!(put "/meldingen/{id}" LogMelding melding::receive, "Een melding komt binnen", body Melding),
     route!(get "/meldingen/{id}" ReadFile file::melding, "Een melding lezen", query &[KNOWN_AT]),
-    route!(get "/meldingen/{id}/dubbelingen" ReadFile search::duplicates, "Meldingen die over hetzelfde voorval kunnen gaan"),
+    route!(get "/meldingen/{id}/dubbelingen" SearchPersons search::duplicates, "Meldingen die over hetzelfde voorval kunnen gaan"),
     route!(post "/meldingen/{id}/veiligheidsbeoordelingen" Assess melding::assess, "Het besluit over een melding", body Assessment),
     route!(post "/meldingen/{id}/correcties" Correct melding::correct, "Een melding corrigeren", body MeldingCorrection),
     route!(post "/meldingen/{id}/toewijzingen" WorkOnCase melding::assign, "Wie een melding beoordeelt", body MeldingAssignment),

@@ -224,11 +224,12 @@ impl Office {
         chance: &mut Chance,
     ) {
         let on = visit.laid.recorded() + Duration::days(chance.between(1, 40));
-        let (at, melding, received_on) = (desk(on, chance), told.id, visit.about.day);
-        let elsewhere = changes.municipality.clone();
+        let (at, melding) = (desk(on, chance), told.id);
+        let municipality = changes.municipality.clone();
         let command = Command::Correct { reason: Code::of(reason), changes };
         self.put(told.id, at, Act::Melding(command), chance);
-        if let Some(municipality) = elsewhere {
+        if municipality.is_some() {
+            let received_on = None;
             let correct = follow_up::Command::Correct { melding, on, received_on, municipality };
             self.take_in_case(visit.case, at, correct, chance);
         }

@@ -4,6 +4,8 @@
 //! Told from the particulars that came with the events. A subject whose key is gone has no card: what was told of him cannot be read, also not
 //! to tell it again.
 
+mod corrected;
+
 use crate::log::{self, PersonPart, Recorded};
 use crate::sealed::{DataKey, Keys, Place};
 use crate::{Failed, Store};
@@ -41,6 +43,7 @@ pub(super) async fn project(
     let Some(first) = news.iter().find(telling) else { return Ok(()) };
     let last = news.iter().rfind(telling).unwrap_or(first);
     let organisation = first.organisation;
+    hold_keys(&mut *on).await?;
     let parts = log::person_parts(&mut *on, organisation, first, last).await?;
     if parts.is_empty() {
         return Ok(());
@@ -49,9 +52,21 @@ pub(super) async fn project(
     for part in &parts {
         // Positions have no gaps.
         let nth = part.position - news[0].position;
-        known.take_in(&news[nth as usize], part);
+        let it = &news[nth as usize];
+        let corrected = known.corrected(on, it, part).await?;
+        known.take_in(it, part, corrected);
     }
     insert(on, generation, organisation, &known.rows(&store.inner.keys)?).await
+}
+
+/// Whoever destroys a key waits for what is being told from it, so that it finds the card and takes it along (migration 0007).
+async fn hold_keys(on: &mut PgConnection) -> Result<(), Failed> {
+    sqlx::query!(
+        "select pg_advisory_xact_lock_shared(hashtextextended('meldboek person_card', 0))"
+    )
+    .fetch_one(on)
+    .await?;
+    Ok(())
 }
 
 /// Whether particulars of persons can come with an event.
@@ -121,41 +136,45 @@ impl Known {
         let mut cards = BTreeMap::new();
         let subjects: Vec<Uuid> = own.keys().copied().collect();
         for it in cards_of(on, generation, organisation, &subjects).await? {
-            cards.insert(it.person, open(&own[&it.person], organisation, &it)?);
+            // One that a destroyed key left behind begins anew, as somebody of whom nothing was known.
+            if let Ok(card) = open(&own[&it.person], organisation, &it) {
+                cards.insert(it.person, card);
+            }
         }
         Ok(Self { organisation, keys: own, cards })
     }
 
-    fn take_in(&mut self, it: &Recorded, part: &PersonPart) {
+    fn take_in(&mut self, it: &Recorded, part: &PersonPart, corrected: Option<Card>) {
+        let Some(told) = self.told(it, it.version, part.subject, part.schema, &part.sealed) else {
+            return;
+        };
+        let told = Told { sex: sex(&it.event, part.subject), ..told };
+        let card = self.cards.entry(part.subject).or_default();
+        match corrected {
+            Some(before) => card.correct(&before, told),
+            None => card.add(told),
+        }
+    }
+
+    /// What was told of a person in a version of the stream of an event. `None` when it was sealed under a key that was destroyed, before
+    /// the subject got another one: it is as gone as the rest of that time. Whether it was changed is for `verify` to say.
+    fn told(
+        &self,
+        it: &Recorded,
+        version: i32,
+        subject: Uuid,
+        schema: i16,
+        sealed: &[u8],
+    ) -> Option<Told> {
         let place = Place {
             organisation: self.organisation,
             stream: log::stream_of(&it.event),
             stream_id: it.stream_id,
-            version: it.version,
+            version,
             part: log::PERSON,
-            schema: part.schema,
+            schema,
         };
-        // Sealed under a key that was destroyed, before the subject got another one: it is as gone as the rest of that time. Whether it
-        // was changed is for `verify` to say.
-        let Ok(content) = self.keys[&part.subject].open(place, &part.sealed) else { return };
-        let Ok(told) = serde_json::from_str::<Told>(&content) else { return };
-        let told = Told { sex: sex(&it.event, part.subject), ..told };
-        let card = self.cards.entry(part.subject).or_default();
-        match &it.event {
-            Event::Person(person::Event::IdentityCorrected { .. }) => card.correct(told),
-            Event::Person(
-                person::Event::Registered { .. }
-                | person::Event::Identified { .. }
-                | person::Event::Merged { .. }
-                | person::Event::Unmerged { .. }
-                | person::Event::Born { .. },
-            )
-            | Event::Melding(_)
-            | Event::Contact(_)
-            | Event::Advice(_)
-            | Event::Case(_)
-            | Event::Look(_) => card.add(told),
-        }
+        serde_json::from_str(&self.keys[&subject].open(place, sealed).ok()?).ok()
     }
 
     fn rows(&self, keys: &Keys) -> Result<Vec<Row>, Failed> {

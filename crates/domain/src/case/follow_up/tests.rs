@@ -22,8 +22,8 @@ fn let_go(melding: u128) -> Asked {
 }
 
 fn correct(melding: u128, received_on: &str) -> Asked {
-    let (melding, on, received_on) = (id(melding), day("2026-03-12"), day(received_on));
-    let municipality = Code::of("0106");
+    let (melding, on, received_on) = (id(melding), day("2026-03-12"), Some(day(received_on)));
+    let municipality = None;
     Asked::FollowUp(Command::Correct { melding, on, received_on, municipality })
 }
 
