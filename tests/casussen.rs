@@ -7,7 +7,7 @@ use domain::case;
 use domain::codes::Code;
 use domain::decider::Stamp;
 use domain::id::Id;
-use domain::melding::{Command, Melding};
+use domain::melding::{Changes, Command, Melding};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
@@ -168,17 +168,19 @@ async fn what_a_casus_missed_of_a_melding_is_taken_in_before_it_closes(pool: PgP
     house.post(format!("{CASE}/meldingen"), &joined).await.is(200);
     let on = "2026-06-30".parse().unwrap();
     let follow_up = Code::of("geen-vervolgstappen");
+    let elsewhere = Changes { municipality: Some(Code::of("0114")), ..Changes::default() };
     let missed = [
+        (1, Command::Correct { reason: Code::of("verkeerde-gemeente"), changes: elsewhere }),
         (1, Command::Assess { on, follow_up, unsafety: vec![] }),
         (2, Command::Withdraw { reason: Code::of("anders"), on }),
     ];
-    for (number, command) in missed {
+    for (nth, (number, command)) in missed.into_iter().enumerate() {
         let stamp = Stamp {
             organisation: "VT02".parse().unwrap(),
             by: id(1),
             at: house.app.clock.now(),
             today: on,
-            key: id(0xE0 + number),
+            key: id(0xE0 + nth as u128),
         };
         let stream = Id::<Melding>::new(id(number));
         house.app.store.execute(stream, command, vec![], &stamp, None).await.unwrap();
@@ -193,6 +195,8 @@ async fn what_a_casus_missed_of_a_melding_is_taken_in_before_it_closes(pool: PgP
     let now = house.get(CASE).await.json();
     assert_eq!(now["besluiten"][0]["uitkomst"], "geen-vervolgstappen");
     assert_eq!(now["besluiten"][1]["omgezetInAdvies"], true);
+    let line = house.get(format!("{CASE}/tijdlijn")).await.text();
+    assert!(line.contains("0114"), "{line}");
     assert_eq!(now["geslotenOp"], "2026-06-30");
 }
 

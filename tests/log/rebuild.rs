@@ -8,10 +8,10 @@ use domain::id::Organisation;
 use report::definition::Kind;
 use sqlx::PgPool;
 use std::collections::BTreeSet;
-use store::Store;
 use store::projections::Name;
 use store::projections::worklist::Filter;
 use store::rebuild::Rebuilt;
+use store::{Failed, Store};
 
 const NEVER: &str = "2100-01-01T00:00:00Z";
 
@@ -136,6 +136,21 @@ async fn while_it_is_told_again_the_figures_stay(pool: PgPool) {
     assert!(rebuilding.await.unwrap()[0].same());
     assert!(looks > 3, "looked {looks} times");
     same(&counted(&store, drenthe(), now).await, &before, "after it was told again");
+}
+
+/// A second one would take what the first is telling for a leftover.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn it_is_told_again_by_one_at_a_time(pool: PgPool) {
+    let store = open_in_the_past(&pool).await;
+    told(&store, drenthe(), 5, 20).await;
+    store.catch_up(drenthe()).await.unwrap();
+    let mut first = pool.acquire().await.unwrap();
+    let hold = "select pg_advisory_lock(hashtextextended('meldboek rebuild', 0))";
+    sqlx::raw_sql(hold).execute(&mut *first).await.unwrap();
+    let second = store.rebuild(&Name::ALL, 500, |_| {}).await;
+    assert!(matches!(second, Err(Failed::Rebuilding)), "{second:?}");
+    sqlx::raw_sql("select pg_advisory_unlock_all()").execute(&mut *first).await.unwrap();
+    assert!(store.rebuild(&Name::ALL, 500, |_| {}).await.unwrap()[0].same());
 }
 
 /// What is written while a telling grows is in it when it becomes the live one.

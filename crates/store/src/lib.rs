@@ -54,6 +54,8 @@ pub enum Failed {
     Sealed(#[from] sealed::SealError),
     #[error("too many writes wait")]
     Busy,
+    #[error("the read models are being told again already")]
+    Rebuilding,
     #[error("the register is stopping")]
     Stopping,
 }

@@ -58,6 +58,7 @@ impl Store {
         progress: impl FnMut(u64),
     ) -> Result<Vec<Rebuilt>, Failed> {
         let pool = &self.inner.pool;
+        let _alone = self.alone().await?;
         let mut tellings = Vec::with_capacity(names.len());
         for name in names {
             tellings.push((*name, self.new_generation(*name).await?));
@@ -79,6 +80,16 @@ impl Store {
             rebuilt.push(Rebuilt { name, events, generation, content, live_content });
         }
         Ok(rebuilt)
+    }
+
+    /// Two at once would take each other's tellings for leftovers. Ends with the connection.
+    async fn alone(&self) -> Result<PgConnection, Failed> {
+        let mut connection = PgConnection::connect_with(&self.inner.pool.connect_options()).await?;
+        let free = sqlx::query_scalar!(
+            r#"select pg_try_advisory_lock(hashtextextended('meldboek rebuild', 0)) as "free!""#
+        );
+        let free = free.fetch_one(&mut connection).await?;
+        if free { Ok(connection) } else { Err(Failed::Rebuilding) }
     }
 
     /// The number of a telling that nobody has used; leftovers of one that was cut off are removed.

@@ -112,7 +112,7 @@ fn whether_an_assessment_was_in_time_follows_a_corrected_day_of_receipt() {
     };
     let corrected = Event::Corrected { reason, changes };
     let past = [received(), assessed(), corrected];
-    let state = past.iter().fold(Melding::default(), |it, event| it.evolve(event));
+    let state = past.iter().fold(Melding::default(), Melding::evolve);
     let Melding::Assessed(_, assessment) = state else { panic!("{state:?}") };
     assert_eq!(assessment.due_on, day("2026-03-10"));
 }

@@ -55,7 +55,9 @@ impl Known {
         let mut card = Card::default();
         for was in of_him {
             let told = self.told(it, was.version, was.subject, was.schema, &was.sealed);
-            told.into_iter().for_each(|told| card.add(told));
+            if let Some(told) = told {
+                card.add(told);
+            }
         }
         Ok(card)
     }
