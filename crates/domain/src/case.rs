@@ -27,6 +27,7 @@ pub mod incident;
 pub mod deadlines;
 pub mod closing;
 mod command;
+mod happened;
 mod refusal;
 
 pub use command::Command;
@@ -92,6 +93,8 @@ pub struct Case {
     pub stage: Stage,
     /// As what it was closed.
     pub outcome: Option<Code>,
+    /// The day of the last step that was taken in it, in whatever order they were told.
+    pub last_on: Option<NaiveDate>,
     pub meldingen: BTreeMap<Uuid, meldingen::Joined>,
     /// The present roles of everyone involved.
     pub people: BTreeMap<Uuid, Vec<Code>>,
@@ -155,6 +158,7 @@ impl Decider for Case {
     }
 
     fn evolve(mut self, event: &Event) -> Self {
+        self.last_on = self.last_on.max(event.step_on());
         match event {
             Event::Opened { on } => self.stage = Stage::Open { since: *on },
             Event::MeldingJoined { melding, received_on, municipality, .. } => {

@@ -1,7 +1,7 @@
 //! Closing a casus with its outcome. What comes after is a new casus. Nothing is closed that still waits: a melding without its
 //! decision, a service that runs, a household for whose safety nobody else has accepted to be responsible ([`crate::law::HANDOVER`]).
 
-use super::{Case, Event, Refusal as CaseRefusal, deadlines};
+use super::{Case, Event, Refusal as CaseRefusal};
 use crate::codes::{Code, HANDED_OVER, MOVED};
 use crate::refusal::{Faults, Why};
 use chrono::NaiveDate;
@@ -41,19 +41,17 @@ pub(super) fn close(case: &Case, on: NaiveDate, outcome: Code) -> Result<Vec<Eve
     if !open.is_empty() {
         return Err(Refusal::StillOpen(open).into());
     }
-    if let Some(last) = last_step(case) {
-        let mut faults = Faults::default();
-        faults.check("on", on < last, Why::Before(last));
-        faults.into_result(CaseRefusal::Invalid)?;
-    }
+    not_before(case, on)?;
     Ok(vec![Event::Closed { on, outcome }])
 }
 
-/// The day of the last decision on a melding, or of the last thing that was brought to an end: a casus ends no earlier.
-fn last_step(case: &Case) -> Option<NaiveDate> {
-    let decided = case.meldingen.values().filter_map(|it| Some(it.decision.as_ref()?.on));
-    let met = deadlines::of(case).into_iter().filter(|it| !it.kind.goes_on_after_closing());
-    decided.chain(met.filter_map(|it| it.met_on)).max()
+/// A casus does not end before the last thing that was done in it.
+fn not_before(case: &Case, on: NaiveDate) -> Result<(), CaseRefusal> {
+    let mut faults = Faults::default();
+    if let Some(last) = case.last_on.filter(|last| on < *last) {
+        faults.add("on", Why::Before(last));
+    }
+    faults.into_result(CaseRefusal::Invalid)
 }
 
 fn still_open(case: &Case, outcome: &Code) -> Vec<Open> {

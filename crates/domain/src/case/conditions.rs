@@ -58,6 +58,18 @@ pub enum Event {
     },
 }
 
+impl Event {
+    pub(super) const fn on(&self) -> NaiveDate {
+        match self {
+            Self::Decided { formal_on, .. } => *formal_on,
+            Self::Begun { on, .. }
+            | Self::Agreed { on, .. }
+            | Self::Reviewed { on, .. }
+            | Self::Concluded { on, .. } => *on,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Services {
     pub services: BTreeMap<Uuid, Service>,

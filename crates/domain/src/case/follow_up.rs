@@ -32,6 +32,16 @@ pub enum Event {
     Corrected { melding: Uuid, on: NaiveDate, received_on: NaiveDate, municipality: Code },
 }
 
+impl Event {
+    /// A correction puts right what was told of a melding, which can be done at any time.
+    pub(super) const fn on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Decided { on, .. } | Self::Withdrawn { on, .. } => Some(*on),
+            Self::Corrected { .. } => None,
+        }
+    }
+}
+
 /// What stands now.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FollowUp {

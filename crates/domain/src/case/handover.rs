@@ -44,6 +44,17 @@ pub enum Event {
     },
 }
 
+impl Event {
+    pub(super) const fn on(&self) -> NaiveDate {
+        match self {
+            Self::Sent { on, .. }
+            | Self::Accepted { on, .. }
+            | Self::Started { on, .. }
+            | Self::Returned { on, .. } => *on,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Handovers(pub BTreeMap<Uuid, Handover>);
 

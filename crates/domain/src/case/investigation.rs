@@ -61,6 +61,15 @@ pub struct Finding {
     pub natures: Vec<Code>,
 }
 
+impl Event {
+    pub(super) const fn on(&self) -> NaiveDate {
+        match self {
+            Self::Decided { formal_on, .. } => *formal_on,
+            Self::Begun { on, .. } | Self::Concluded { on, .. } | Self::Ended { on, .. } => *on,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Investigations(pub BTreeMap<Uuid, Investigation>);
 

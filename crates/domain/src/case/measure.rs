@@ -53,6 +53,17 @@ pub enum Event {
     },
 }
 
+impl Event {
+    pub(super) const fn on(&self) -> NaiveDate {
+        match self {
+            Self::Considered { on, .. }
+            | Self::Imposed { on, .. }
+            | Self::Extended { on, .. }
+            | Self::Ended { on, .. } => *on,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Measures(pub BTreeMap<Uuid, Measure>);
 

@@ -41,6 +41,18 @@ pub enum Event {
     },
 }
 
+impl Event {
+    pub(super) const fn on(&self) -> NaiveDate {
+        match self {
+            Self::Started { on }
+            | Self::Planned { on, .. }
+            | Self::Held { on, .. }
+            | Self::Cancelled { on, .. }
+            | Self::Ended { on } => *on,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Monitoring {
     pub since: Option<NaiveDate>,

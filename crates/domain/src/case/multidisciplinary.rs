@@ -19,6 +19,14 @@ pub enum Event {
     Ended { approach: Uuid, on: NaiveDate },
 }
 
+impl Event {
+    pub(super) const fn on(&self) -> NaiveDate {
+        match self {
+            Self::PutIn { on, .. } | Self::Answered { on, .. } | Self::Ended { on, .. } => *on,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Approaches(pub BTreeMap<Uuid, Approach>);
 

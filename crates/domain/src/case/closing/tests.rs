@@ -4,8 +4,10 @@ use super::Open as W;
 use super::*;
 use crate::case::tests::{FIRST, decided, given, invalid, joined, ours_and};
 use crate::case::{
-    Command, conditions, handover, investigation, junction, monitoring, multidisciplinary, transfer,
+    Command, conditions, handover, incident, informing, investigation, junction, measure,
+    monitoring, multidisciplinary, suspension, transfer,
 };
+use crate::decider::fold;
 use crate::scenario::{day, id};
 
 const TODAY: &str = "2026-06-01";
@@ -131,4 +133,105 @@ fn a_casus_does_not_end_before_the_last_thing_that_was_done_in_it() {
     given(after([sent(60), accepted(60)]))
         .when(TODAY, close("2026-03-11", "overgedragen"))
         .refused(early);
+}
+
+/// Each was told before, and happened on 20 April.
+fn every_step() -> Vec<(&'static str, Vec<Event>)> {
+    let earlier = || day("2026-03-10");
+    [on_the_services(), placed(), watched(earlier())].concat()
+}
+
+fn last() -> NaiveDate {
+    day("2026-04-20")
+}
+
+fn on_the_services() -> Vec<(&'static str, Vec<Event>)> {
+    let (investigation, service, condition, on) = (id(50), id(51), id(52), last());
+    let begun = investigation::Event::Begun { investigation, on };
+    let concluded =
+        investigation::Event::Concluded { investigation, on, findings: vec![], due_on: None };
+    let agreed = conditions::Event::Agreed {
+        service,
+        condition,
+        on,
+        with: vec![],
+        partners: vec![],
+        review_on: Some(day("2026-09-01")),
+    };
+    let reviewed =
+        conditions::Event::Reviewed { condition, on, kept: Code::of("nagekomen"), review_on: None };
+    vec![
+        ("opened", vec![Event::Opened { on }]),
+        ("joined", vec![joined(FIRST, "2026-04-20")]),
+        ("investigated", vec![investigated(), Event::Investigation(begun)]),
+        ("judged", vec![Event::Investigation(concluded)]),
+        ("agreed", vec![Event::Conditions(agreed)]),
+        ("reviewed", vec![Event::Conditions(reviewed)]),
+    ]
+}
+
+fn placed() -> Vec<(&'static str, Vec<Event>)> {
+    let (handover, measure, transfer, on) = (id(60), id(53), id(57), last());
+    let (reason, consulted, kind) = (Code::of("anders"), Code::of("ja"), Code::of("aware"));
+    let started = Event::Handover(handover::Event::Started { handover, on });
+    let returned = handover::Event::Returned { handover, on, reason: reason.clone() };
+    let imposed = |on, until| {
+        let (kind, consulted) = (kind.clone(), consulted.clone());
+        Event::Measure(measure::Event::Imposed {
+            measure,
+            kind,
+            on,
+            until,
+            person: None,
+            consulted,
+        })
+    };
+    let ended = Event::Measure(measure::Event::Ended { measure, on, reason });
+    let answered = transfer::Event::Answered { transfer, on, accepted: Code::of("nee") };
+    vec![
+        ("started", vec![sent(60), accepted(60), started]),
+        ("returned", vec![sent(60), Event::Handover(returned), sent(61), accepted(61)]),
+        ("imposed", vec![imposed(on, Some(day("2026-09-01")))]),
+        ("lifted", vec![imposed(day("2026-03-10"), None), ended]),
+        ("answered", vec![offered(), Event::Transfer(answered)]),
+    ]
+}
+
+fn watched(earlier: NaiveDate) -> Vec<(&'static str, Vec<Event>)> {
+    let (moment, on) = (id(56), last());
+    let (safe, by, reason) = (Code::of("ja"), Code::of("professional"), Code::of("anders"));
+    let held = monitoring::Event::Held { moment, on, safe, by };
+    let start = |on| Event::Monitoring(monitoring::Event::Started { on });
+    let suspend =
+        |on| Event::Suspension(suspension::Event::Suspended { on, reason: reason.clone() });
+    let resume = Event::Suspension(suspension::Event::Resumed { on });
+    vec![
+        ("monitored", vec![start(on)]),
+        ("held", [planned().to_vec(), vec![Event::Monitoring(held)]].concat()),
+        ("no longer", vec![start(earlier), Event::Monitoring(monitoring::Event::Ended { on })]),
+        ("suspended", vec![suspend(on)]),
+        ("resumed", vec![suspend(earlier), resume]),
+    ]
+}
+
+#[test]
+fn a_casus_does_not_end_before_any_step_that_was_taken_in_it_whatever_it_was() {
+    for (name, steps) in every_step() {
+        let case: Case = fold(&after(steps));
+        let early = super::not_before(&case, day("2026-04-19"));
+        assert_eq!(early, Err(invalid("on", Why::Before(last()))), "{name}");
+        assert_eq!(super::not_before(&case, last()), Ok(()), "{name}");
+    }
+}
+
+#[test]
+fn what_is_planned_for_later_and_what_goes_on_after_closing_do_not_hold_up_the_day() {
+    let (on, person) = (day("2026-05-01"), id(crate::case::tests::VICTIM));
+    let informed = informing::Event::Informed { person, on, way: Code::of("anders"), due_on: None };
+    let recorded = incident::Event::Recorded { incident: id(54), on, kind: Code::of("klacht") };
+    let history = after([Event::Informing(informed), Event::Incident(recorded)]);
+    assert_eq!(given(history).when(TODAY, close("2026-03-04", "anders")).events().len(), 1);
+    let cancelled = monitoring::Event::Cancelled { moment: id(56), on: day("2026-03-11") };
+    let history = after([planned().to_vec(), vec![Event::Monitoring(cancelled)]].concat());
+    assert_eq!(given(history).when(TODAY, close("2026-03-11", "anders")).events().len(), 1);
 }
