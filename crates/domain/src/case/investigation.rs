@@ -148,7 +148,7 @@ pub(super) fn decide(case: &Case, command: Command) -> Result<Event, CaseRefusal
                 return Err(Refusal::OneRunsAlready.into());
             }
             let formal_on = formal_start(case, melding).ok_or(Refusal::NotDecidedSo)?;
-            if !case.follow_up.is_ours() {
+            if !case.follow_up.is_ours_by(melding) {
                 return Err(Refusal::FollowUpAdapted.into());
             }
             Ok(Event::Decided { investigation, melding, formal_on, forms })

@@ -1,7 +1,9 @@
 //! Conditions and follow-up: every pair of state and command, and when a condition is looked at again.
 
 use super::*;
-use crate::case::tests::{FIRST, PERPETRATOR, VICTIM, decided, given, invalid, joined, ours_and};
+use crate::case::tests::{
+    FIRST, OURS, PERPETRATOR, VICTIM, adapting, decided, given, invalid, joined, ours_and,
+};
 use crate::case::{Command as Asked, Event as Happened, deadlines};
 use crate::deadline::Kind;
 use crate::decider::fold;
@@ -156,4 +158,16 @@ fn the_service_does_not_end_before_it_began() {
     given(after([it_is_decided(), begun()]))
         .when(TODAY, Asked::Conditions(Command::Conclude { service, on, outcome }))
         .refused(invalid("on", Why::Before(day("2026-03-09"))));
+}
+
+/// Informatieprotocol 2025 par. 3.1.2.
+#[test]
+fn no_service_follows_on_a_decision_that_was_adapted_also_when_the_next_steps_are_ours_again() {
+    let again = || {
+        let second = [joined(8, "2026-03-30"), adapting(8, "2026-04-01", OURS, "overdracht")];
+        let third = [joined(9, "2026-04-10"), adapting(9, "2026-04-13", "overdracht", OURS)];
+        ours_and([second, third].concat(), |it| it)
+    };
+    given(again()).when(TODAY, decide(FIRST)).refused(Refusal::FollowUpAdapted.into());
+    assert_eq!(given(again()).when(TODAY, decide(9)).events().len(), 1);
 }
