@@ -2,8 +2,9 @@
 //! process is recorded in it.
 //!
 //! ```text
-//!  Absent ──open──▶ Open ──(every step of the process)──▶ Open ──close──▶ Closed ──(informing, incidents)──▶ Closed
+//!  Absent ──open──▶ Open ──(every step of the process)──▶ Open ──close──▶ Closed ──(what goes on elsewhere)──▶ Closed
 //! ```
+//! After closing go on: informing, incidents, and what becomes of a handover or a measure.
 //! A closed casus takes no melding: a new one starts, and counts as a hermelding ([`crate::law::SEVERAL_MELDINGEN`]).
 //! One file per topic stands under `case/`: its events, its state, its commands, why it refuses. What holds for all of them
 //! stands here: nothing happens in a casus that is not there, is over, or before it began.

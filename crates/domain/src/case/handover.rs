@@ -88,7 +88,7 @@ pub enum Refusal {
     NotAccepted,
     #[error("de hulp na deze overdracht is al begonnen")]
     StartedBefore,
-    #[error("deze overdracht is al teruggegeven; begin een nieuwe")]
+    #[error("deze overdracht is al teruggegeven")]
     ReturnedBefore,
 }
 

@@ -1,7 +1,7 @@
 //! Measures: every pair of state and command, and how long a huisverbod may last.
 
 use super::*;
-use crate::case::tests::{VICTIM, given, invalid, ours_and};
+use crate::case::tests::{VICTIM, closed, given, invalid, ours_and};
 use crate::case::{Command as Asked, Event as Happened};
 use crate::scenario::{day, id, table};
 
@@ -151,4 +151,15 @@ fn a_huisverbod_has_lapsed_on_its_last_day_and_does_not_end_after_it() {
         given(after(steps.clone())).when(TODAY, end(late)).refused(refused);
         assert_eq!(given(after(steps)).when(TODAY, end(last)).events().len(), 1);
     }
+}
+
+#[test]
+fn a_measure_ends_also_after_the_casus_was_closed_but_is_not_extended_then() {
+    let over = [Happened::Measure(imposed("aware", None)), closed()];
+    let history = || given(ours_and(over.clone(), |it| it));
+    let (measure, on, reason) = (id(50), day("2026-06-02"), Code::of("verlopen"));
+    let end = Asked::Measure(Command::End { measure, on, reason });
+    assert_eq!(history().when("2026-06-02", end).events().len(), 1);
+    let longer = extend("2026-06-02", "2026-07-01");
+    history().when("2026-06-02", longer).refused(CaseRefusal::ClosedBefore);
 }
