@@ -2,7 +2,7 @@
 //! decision, a service that runs, a household for whose safety nobody else has accepted to be responsible ([`crate::law::HANDOVER`]).
 
 use super::{Case, Event, Refusal as CaseRefusal};
-use crate::codes::{Code, HANDED_OVER, MOVED};
+use crate::codes::{Code, HANDED_OVER, MOVED, TO_HAND_OVER};
 use crate::refusal::{Faults, Why};
 use chrono::NaiveDate;
 use thiserror::Error;
@@ -55,18 +55,16 @@ fn not_before(case: &Case, on: NaiveDate) -> Result<(), CaseRefusal> {
 }
 
 fn still_open(case: &Case, outcome: &Code) -> Vec<Open> {
-    let handovers = || case.handovers.0.values();
-    let accepted = handovers().any(|it| !it.is_ours());
-    let unanswered = handovers().any(super::handover::Handover::is_unanswered);
-    let returned = !accepted && !unanswered && handovers().any(|it| it.returned.is_some());
     let moved = case.transfers.is_accepted();
+    let to_hand_over = case.follow_up.stands_as(TO_HAND_OVER) && !moved;
+    let nothing = case.handovers.0.is_empty() && (to_hand_over || *outcome == HANDED_OVER);
     let checks = [
         (case.meldingen.values().any(super::meldingen::Joined::waits), Open::Melding),
         (case.investigations.running().is_some(), Open::Investigation),
         (case.conditions.running().is_some(), Open::Conditions),
-        (unanswered, Open::Handover),
-        (returned && !moved, Open::Returned),
-        (*outcome == HANDED_OVER && handovers().next().is_none(), Open::NothingHandedOver),
+        (case.handovers.is_unanswered(), Open::Handover),
+        (!moved && case.handovers.is_returned(), Open::Returned),
+        (nothing, Open::NothingHandedOver),
         (case.monitoring.has_open_moment(), Open::Monitoring),
         (case.transfers.waits(), Open::Transfer),
         (*outcome == MOVED && !moved && !case.transfers.waits(), Open::NotTakenOver),

@@ -130,8 +130,11 @@ impl Decision {
 impl FollowUp {
     /// Whether the next steps are ours, as it stands now, and a service may follow on the decision of a melding.
     pub(super) fn is_ours_by(&self, melding: Uuid) -> bool {
-        let ours = |it: &Decision| it.follow_up == STEPS_AT_VEILIG_THUIS;
-        self.standing.as_ref().is_some_and(ours) && !self.adapted.contains(&melding)
+        self.stands_as(STEPS_AT_VEILIG_THUIS) && !self.adapted.contains(&melding)
+    }
+
+    pub(super) fn stands_as(&self, follow_up: &str) -> bool {
+        self.standing.as_ref().is_some_and(|it| it.follow_up == follow_up)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Open as W;
 use super::*;
-use crate::case::tests::{FIRST, decided, given, invalid, joined, ours_and};
+use crate::case::tests::{FIRST, OURS, decided, given, invalid, joined, ours_and};
 use crate::case::{
     Command, conditions, handover, incident, informing, investigation, junction, measure,
     monitoring, multidisciplinary, suspension, transfer,
@@ -49,7 +49,11 @@ fn sent(number: u128) -> Event {
 }
 
 fn accepted(number: u128) -> Event {
-    Event::Handover(handover::Event::Accepted { handover: id(number), on: day("2026-03-12") })
+    accepted_on(number, "2026-03-12")
+}
+
+fn accepted_on(number: u128, on: &str) -> Event {
+    Event::Handover(handover::Event::Accepted { handover: id(number), on: day(on) })
 }
 
 fn returned(number: u128) -> Event {
@@ -87,7 +91,8 @@ fn every_single_thing_that_waits_holds_it_up() {
     waits([sent(60), accepted(60)], "overgedragen", vec![]);
     waits([sent(60), accepted(60), returned(60)], "geen-vervolg", vec![W::Returned]);
     // Another organisation took it.
-    waits([sent(60), returned(60), sent(61), accepted(61)], "overgedragen", vec![]);
+    let other = [sent(60), returned(60), sent(61), accepted_on(61, "2026-03-20")];
+    waits(other, "overgedragen", vec![]);
     waits([sent(60), accepted(60), sent(61)], "overgedragen", vec![W::Handover]);
     waits([], "overgedragen", vec![W::NothingHandedOver]);
     waits(planned(), "veilig-na-monitoring", vec![W::Monitoring]);
@@ -95,9 +100,36 @@ fn every_single_thing_that_waits_holds_it_up() {
     waits([offered(), answered("nee")], "verhuisd-andere-regio", vec![W::NotTakenOver]);
     waits([offered(), answered("ja")], "verhuisd-andere-regio", vec![]);
     waits([], "verhuisd-andere-regio", vec![W::NotTakenOver]);
+    // What was accepted before one came back, does not make up for it.
+    let before = [sent(60), accepted(60), sent(61), returned(61)];
+    waits(before, "hulp-belegd", vec![W::Returned]);
+    let again =
+        [sent(60), accepted(60), sent(61), returned(61), sent(62), accepted_on(62, "2026-03-20")];
+    waits(again, "hulp-belegd", vec![]);
     // Who takes it over, takes over what was returned as well.
     let moved = [sent(60), returned(60), offered(), answered("ja")];
     waits(moved, "verhuisd-andere-regio", vec![]);
+}
+
+/// Informatieprotocol 2025 par. 3.7.
+#[test]
+fn where_was_decided_to_hand_over_it_does_not_close_before_anything_was_sent() {
+    let to_hand_over = |steps: &[Event]| {
+        let second = [joined(8, "2026-03-05"), decided(8, "2026-03-06", "overdracht")];
+        [second.as_slice(), steps].concat()
+    };
+    for outcome in ["geen-vervolg", "hulp-belegd", "anders", "overgedragen"] {
+        waits(to_hand_over(&[]), outcome, vec![W::NothingHandedOver]);
+    }
+    let another = to_hand_over(&[joined(9, "2026-03-09")]);
+    waits(another, "anders", vec![W::Melding, W::NothingHandedOver]);
+    waits(to_hand_over(&[sent(60), accepted(60)]), "hulp-belegd", vec![]);
+    // Another region has it now.
+    waits(to_hand_over(&[offered(), answered("nee")]), "anders", vec![W::NothingHandedOver]);
+    waits(to_hand_over(&[offered(), answered("ja")]), "verhuisd-andere-regio", vec![]);
+    // A decision after it that the next steps are ours.
+    let back = [joined(9, "2026-03-09"), decided(9, "2026-03-10", OURS)];
+    waits(to_hand_over(&back), "anders", vec![]);
 }
 
 #[test]
@@ -126,7 +158,7 @@ fn advice_from_others_does_not_hold_it_up() {
 #[test]
 fn a_casus_does_not_end_before_the_last_thing_that_was_done_in_it() {
     let early = invalid("on", Why::Before(day("2026-03-20")));
-    let history = || after([joined(8, "2026-03-09"), decided(8, "2026-03-20", "overdracht")]);
+    let history = || after([joined(8, "2026-03-09"), decided(8, "2026-03-20", OURS)]);
     given(history()).when(TODAY, close("2026-03-19", "anders")).refused(early);
     assert_eq!(given(history()).when(TODAY, close("2026-03-20", "anders")).events().len(), 1);
     let early = invalid("on", Why::Before(day("2026-03-12")));
