@@ -28,7 +28,6 @@ pub mod incident;
 pub mod deadlines;
 pub mod closing;
 mod command;
-mod happened;
 mod refusal;
 
 pub use command::Command;
