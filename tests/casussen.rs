@@ -57,9 +57,9 @@ async fn the_time_line_tells_what_happened_and_when_it_was_recorded(pool: PgPool
     open(&house).await;
     house.moves_to("2026-07-02");
     involve(&house, WOMAN, "slachtoffer").await;
-    assess(&house, 1, "2026-07-01", "overdracht").await;
+    assess(&house, 1, "2026-07-01", "geen-vervolgstappen").await;
     house.moves_to("2026-07-09");
-    let closed = json!({ "op": "2026-07-08", "uitkomst": "hulp-belegd" });
+    let closed = json!({ "op": "2026-07-08", "uitkomst": "geen-vervolg" });
     house.post(format!("{CASE}/sluiting"), &closed).await.is(200);
 
     let line = house.get(format!("{CASE}/tijdlijn")).await.is(200).json();

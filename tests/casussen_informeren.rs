@@ -52,8 +52,13 @@ async fn somebody_is_informed_within_four_weeks_postponed_by_two_at_a_time_and_n
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn the_duty_to_inform_and_incidents_go_on_after_closing_and_nothing_else(pool: PgPool) {
+async fn the_duty_to_inform_incidents_and_what_others_do_go_on_after_closing_and_nothing_else(
+    pool: PgPool,
+) {
     let house = case(&pool).await;
+    for name in ["overdrachten", "overdrachten/aanvaarding", "maatregelen"] {
+        take(&house, name, 1).await;
+    }
     take(&house, "sluiting", 1).await;
     let goes_on = [
         "informeren/uitstel",
@@ -62,6 +67,9 @@ async fn the_duty_to_inform_and_incidents_go_on_after_closing_and_nothing_else(p
         "voorvallen",
         "voorvallen/toezichtmelding",
         "voorvallen/afhandeling",
+        "overdrachten/begin",
+        "overdrachten/teruggave",
+        "maatregelen/beeindiging",
     ];
     for name in goes_on {
         take(&house, name, 1).await;

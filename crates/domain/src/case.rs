@@ -2,8 +2,9 @@
 //! process is recorded in it.
 //!
 //! ```text
-//!  Absent ──open──▶ Open ──(every step of the process)──▶ Open ──close──▶ Closed ──(informing, incidents)──▶ Closed
+//!  Absent ──open──▶ Open ──(every step of the process)──▶ Open ──close──▶ Closed ──(what goes on elsewhere)──▶ Closed
 //! ```
+//! After closing go on: informing, incidents, and what becomes of a handover or a measure.
 //! A closed casus takes no melding: a new one starts, and counts as a hermelding ([`crate::law::SEVERAL_MELDINGEN`]).
 //! One file per topic stands under `case/`: its events, its state, its commands, why it refuses. What holds for all of them
 //! stands here: nothing happens in a casus that is not there, is over, or before it began.
@@ -92,6 +93,8 @@ pub struct Case {
     pub stage: Stage,
     /// As what it was closed.
     pub outcome: Option<Code>,
+    /// The day of the last step that was taken in it, in whatever order they were told.
+    pub last_on: Option<NaiveDate>,
     pub meldingen: BTreeMap<Uuid, meldingen::Joined>,
     /// The present roles of everyone involved.
     pub people: BTreeMap<Uuid, Vec<Code>>,
@@ -155,6 +158,7 @@ impl Decider for Case {
     }
 
     fn evolve(mut self, event: &Event) -> Self {
+        self.last_on = self.last_on.max(event.step_on());
         match event {
             Event::Opened { on } => self.stage = Stage::Open { since: *on },
             Event::MeldingJoined { melding, received_on, municipality, .. } => {

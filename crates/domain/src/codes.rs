@@ -63,6 +63,7 @@ pub const HUISVERBOD: &str = "tijdelijk-huisverbod";
 pub const FORCED_MARRIAGE: &str = "huwelijksdwang";
 pub const ABANDONMENT: &str = "achterlating";
 pub const MOVED: &str = "verhuisd-andere-regio";
+pub const TO_HAND_OVER: &str = "overdracht";
 pub const HANDED_OVER: &str = "overgedragen";
 pub const COMPLAINT: &str = "klacht";
 

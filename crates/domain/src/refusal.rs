@@ -35,6 +35,10 @@ pub enum Why {
     Before(NaiveDate),
     #[error("ligt na {0}: langer mag niet")]
     TooLong(NaiveDate),
+    #[error("ligt voor {0}: korter mag niet; leg vast wanneer het eerder is beeindigd")]
+    TooShort(NaiveDate),
+    #[error("ligt na {0}, de laatste dag")]
+    AfterLastDay(NaiveDate),
     #[error("ligt niet na {0}")]
     NotAfter(NaiveDate),
     #[error("over de vorm {0} staat er geen oordeel bij")]

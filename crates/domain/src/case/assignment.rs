@@ -18,6 +18,13 @@ pub enum Event {
     },
 }
 
+impl Event {
+    pub(super) const fn on(&self) -> NaiveDate {
+        let Self::Assigned { on, .. } = self;
+        *on
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Assignment {
     pub worker: Option<Uuid>,

@@ -72,13 +72,19 @@ impl Command {
         )
     }
 
-    /// The duty to inform does not end with the casus, and whoever complains may do so afterwards.
+    /// The duty to inform does not end with the casus, and whoever complains may do so afterwards. What was placed with others goes on
+    /// there: help begins, a handover comes back, a measure ends. It is recorded, and the casus stays closed: a new melding begins a
+    /// new one.
     pub(super) const fn goes_on_after_closing(&self) -> bool {
         matches!(
             self,
             Self::Informing(_)
                 | Self::Incident(_)
                 | Self::FollowUp(follow_up::Command::Correct { .. })
+                | Self::Handover(
+                    handover::Command::Start { .. } | handover::Command::Return { .. }
+                )
+                | Self::Measure(measure::Command::End { .. })
         )
     }
 }

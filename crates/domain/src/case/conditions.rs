@@ -3,6 +3,7 @@
 //!
 //! ```text
 //!  ──decide──▶ Waiting ──begin──▶ Begun ──(agree, review)──▶ Begun ──conclude──▶ Concluded
+//!                 └──────conclude──────▶ Ended before it began
 //! ```
 //! What a condition says is free text about the household: sealed under the key of the casus.
 
@@ -56,6 +57,18 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         due_on: Option<NaiveDate>,
     },
+}
+
+impl Event {
+    pub(super) const fn on(&self) -> NaiveDate {
+        match self {
+            Self::Decided { formal_on, .. } => *formal_on,
+            Self::Begun { on, .. }
+            | Self::Agreed { on, .. }
+            | Self::Reviewed { on, .. }
+            | Self::Concluded { on, .. } => *on,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -159,7 +172,7 @@ pub(super) fn decide(case: &Case, command: Command) -> Result<Event, CaseRefusal
                 return Err(Refusal::OneRunsAlready.into());
             }
             let formal_on = formal_start(case, melding).ok_or(Refusal::NotDecidedSo)?;
-            if !case.follow_up.is_ours() {
+            if !case.follow_up.is_ours_by(melding) {
                 return Err(Refusal::FollowUpAdapted.into());
             }
             Ok(Event::Decided { service, melding, formal_on })
@@ -175,13 +188,12 @@ pub(super) fn decide(case: &Case, command: Command) -> Result<Event, CaseRefusal
         Command::Agree(it) => agree(case, it),
         Command::Review { condition, on, kept, review_on } => {
             let it = all.conditions.get(&condition).ok_or(Refusal::NoSuchCondition)?;
-            let earlier = it.reviews.last().map_or(it.agreed_on, |(on, _)| *on);
-            dated(earlier, on, review_on)?;
+            dated(it.last_on(), on, review_on)?;
             Ok(Event::Reviewed { condition, on, kept, review_on })
         }
         Command::Conclude { service, on, outcome } => {
             let it = all.going_on(service)?;
-            dated(it.begun_on.ok_or(Refusal::NotBegun)?, on, None)?;
+            dated(all.last_on(service, it), on, None)?;
             let due_on = deadlines::conditions_due(case, it, Some(on));
             Ok(Event::Concluded { service, on, outcome, due_on })
         }
@@ -211,6 +223,13 @@ fn dated(
     faults.into_result(CaseRefusal::Invalid)
 }
 
+impl Condition {
+    /// When it was agreed, or last looked at.
+    fn last_on(&self) -> NaiveDate {
+        self.reviews.last().map_or(self.agreed_on, |(on, _)| *on)
+    }
+}
+
 impl Services {
     pub fn running(&self) -> Option<(Uuid, &Service)> {
         self.services.iter().find(|(_, it)| it.end.is_none()).map(|(id, it)| (*id, it))
@@ -219,6 +238,13 @@ impl Services {
     fn going_on(&self, id: Uuid) -> Result<&Service, Refusal> {
         let it = self.services.get(&id).ok_or(Refusal::NoSuchService)?;
         if it.end.is_some() { Err(Refusal::EndedBefore) } else { Ok(it) }
+    }
+
+    /// The day of the last step of a service: its formal start, when nobody began.
+    fn last_on(&self, id: Uuid, it: &Service) -> NaiveDate {
+        let conditions = self.conditions.values().filter(|condition| condition.service == id);
+        let last = conditions.map(Condition::last_on).max();
+        last.max(it.begun_on).unwrap_or(it.formal_on)
     }
 
     pub(super) fn evolve(&mut self, event: &Event) {

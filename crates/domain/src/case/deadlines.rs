@@ -87,16 +87,19 @@ fn begin_of_investigation(case: &Case, id: Uuid, it: &Investigation) -> Option<D
     Some(Deadline { kind, about: id, from, due_on, met_on: it.begun_on })
 }
 
+/// As with an investigation, a service that ended before it began has nothing to begin with any more.
+fn begin_of_conditions(about: Uuid, it: &Service) -> Option<Deadline> {
+    if it.begun_on.is_none() && it.end.is_some() {
+        return None;
+    }
+    let (kind, from) = (Kind::ConditionsBegin, it.formal_on);
+    Some(Deadline { kind, about, from, due_on: due(kind, from), met_on: it.begun_on })
+}
+
 fn services(case: &Case, all: &mut Vec<Deadline>) {
     for (id, it) in &case.conditions.services {
         let (about, from) = (*id, it.formal_on);
-        all.push(Deadline {
-            kind: Kind::ConditionsBegin,
-            about,
-            from,
-            due_on: due(Kind::ConditionsBegin, from),
-            met_on: it.begun_on,
-        });
+        all.extend(begin_of_conditions(about, it));
         all.push(Deadline {
             kind: Kind::Conditions,
             about,

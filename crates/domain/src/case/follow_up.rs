@@ -11,6 +11,7 @@ use crate::codes::{ADAPTED, Code, STEPS_AT_VEILIG_THUIS};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -33,6 +34,16 @@ pub enum Event {
     Corrected { melding: Uuid, on: NaiveDate, received_on: NaiveDate, municipality: Code },
 }
 
+impl Event {
+    /// A correction puts right what was told of a melding, which can be done at any time.
+    pub(super) const fn on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Decided { on, .. } | Self::Withdrawn { on, .. } => Some(*on),
+            Self::Corrected { .. } => None,
+        }
+    }
+}
+
 /// What stands now.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FollowUp {
@@ -40,6 +51,8 @@ pub struct FollowUp {
     pub standing: Option<Decision>,
     /// Meldingen because of which the follow-up was adapted, in order.
     pub adapted_by: Vec<Uuid>,
+    /// Meldingen whose decision was adapted by a later one. It stays so, also when the next steps become ours again.
+    pub adapted: BTreeSet<Uuid>,
 }
 
 /// A decision on a melding.
@@ -137,9 +150,13 @@ impl Decision {
 }
 
 impl FollowUp {
-    /// Whether the next steps are ours, as it stands now.
-    pub(super) fn is_ours(&self) -> bool {
-        self.standing.as_ref().is_some_and(|it| it.follow_up == STEPS_AT_VEILIG_THUIS)
+    /// Whether the next steps are ours, as it stands now, and a service may follow on the decision of a melding.
+    pub(super) fn is_ours_by(&self, melding: Uuid) -> bool {
+        self.stands_as(STEPS_AT_VEILIG_THUIS) && !self.adapted.contains(&melding)
+    }
+
+    pub(super) fn stands_as(&self, follow_up: &str) -> bool {
+        self.standing.as_ref().is_some_and(|it| it.follow_up == follow_up)
     }
 }
 
@@ -166,9 +183,7 @@ pub(super) fn evolve(case: &mut Case, event: &Event) {
             if case.follow_up.standing.as_ref().is_none_or(|it| decision.follows(it)) {
                 case.follow_up.standing = Some(decision.clone());
             }
-            if adapts.is_some() {
-                case.follow_up.adapted_by.push(*melding);
-            }
+            adapt(case, *melding, &decision, adapts.is_some());
             if let Some(joined) = case.meldingen.get_mut(melding) {
                 joined.decision = Some(decision);
             }
@@ -184,6 +199,20 @@ pub(super) fn evolve(case: &mut Case, event: &Event) {
                 joined.municipality = Some(municipality.clone());
             }
         }
+    }
+}
+
+/// A decision that changes the follow-up adapts all before it; one that is told late was adapted by what came after it.
+fn adapt(case: &mut Case, melding: Uuid, it: &Decision, changes: bool) {
+    let decided = |id: &Uuid| case.meldingen.get(id)?.decision.as_ref();
+    if case.follow_up.adapted_by.iter().filter_map(decided).any(|by| by.on > it.on) {
+        case.follow_up.adapted.insert(melding);
+    }
+    if changes {
+        let earlier =
+            case.meldingen.keys().filter(|id| decided(id).is_some_and(|by| it.follows(by)));
+        case.follow_up.adapted.extend(earlier);
+        case.follow_up.adapted_by.push(melding);
     }
 }
 

@@ -44,6 +44,17 @@ pub enum Event {
     },
 }
 
+impl Event {
+    pub(super) const fn on(&self) -> NaiveDate {
+        match self {
+            Self::Sent { on, .. }
+            | Self::Accepted { on, .. }
+            | Self::Started { on, .. }
+            | Self::Returned { on, .. } => *on,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Handovers(pub BTreeMap<Uuid, Handover>);
 
@@ -77,7 +88,7 @@ pub enum Refusal {
     NotAccepted,
     #[error("de hulp na deze overdracht is al begonnen")]
     StartedBefore,
-    #[error("deze overdracht is al teruggegeven; begin een nieuwe")]
+    #[error("deze overdracht is al teruggegeven")]
     ReturnedBefore,
 }
 
@@ -110,6 +121,19 @@ impl Handover {
 }
 
 impl Handovers {
+    /// Whether one of them waits for its answer.
+    pub(super) fn is_unanswered(&self) -> bool {
+        self.0.values().any(Handover::is_unanswered)
+    }
+
+    /// Whether one came back, and nothing that was sent was accepted since, or waits to be: only what is accepted on the day of the last
+    /// return or later makes up for it.
+    pub(super) fn is_returned(&self) -> bool {
+        let returned = self.0.values().filter_map(|it| Some(it.returned.as_ref()?.0)).max();
+        let accepted = self.0.values().filter(|it| !it.is_ours()).filter_map(|it| it.accepted_on);
+        !self.is_unanswered() && returned > accepted.max()
+    }
+
     pub(super) fn decide(&self, command: Command) -> Result<Event, CaseRefusal> {
         match command {
             Command::Send { handover, on, to, warm } => match self.0.get(&handover) {

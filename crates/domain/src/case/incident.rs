@@ -70,6 +70,16 @@ impl Command {
     }
 }
 
+impl Incident {
+    /// Reported after it happened, settled after it was reported.
+    fn not_before(&self, on: NaiveDate) -> Result<(), CaseRefusal> {
+        let earlier = self.reported_on.unwrap_or(self.on);
+        let mut faults = Faults::default();
+        faults.check("on", on < earlier, Why::Before(earlier));
+        faults.into_result(CaseRefusal::Invalid)
+    }
+}
+
 impl Incidents {
     pub(super) fn decide(&self, command: Command) -> Result<Event, CaseRefusal> {
         match command {
@@ -78,28 +88,23 @@ impl Incidents {
                 None => Ok(Event::Recorded { incident, on, kind }),
             },
             Command::Report { incident, on } => {
-                let it = self.open(incident, on)?;
-                match it.reported_on {
-                    Some(_) => Err(Refusal::ReportedBefore.into()),
-                    None => Ok(Event::Reported { incident, on }),
+                let it = self.open(incident)?;
+                if it.reported_on.is_some() {
+                    return Err(Refusal::ReportedBefore.into());
                 }
+                it.not_before(on)?;
+                Ok(Event::Reported { incident, on })
             }
             Command::Settle { incident, on, outcome } => {
-                self.open(incident, on)?;
+                self.open(incident)?.not_before(on)?;
                 Ok(Event::Settled { incident, on, outcome })
             }
         }
     }
 
-    fn open(&self, id: Uuid, on: NaiveDate) -> Result<&Incident, CaseRefusal> {
+    fn open(&self, id: Uuid) -> Result<&Incident, Refusal> {
         let it = self.0.get(&id).ok_or(Refusal::NoSuchIncident)?;
-        if it.outcome.is_some() {
-            return Err(Refusal::SettledBefore.into());
-        }
-        let mut faults = Faults::default();
-        faults.check("on", on < it.on, Why::Before(it.on));
-        faults.into_result(CaseRefusal::Invalid)?;
-        Ok(it)
+        if it.outcome.is_some() { Err(Refusal::SettledBefore) } else { Ok(it) }
     }
 
     pub(super) fn evolve(&mut self, event: &Event) {

@@ -61,6 +61,15 @@ pub struct Finding {
     pub natures: Vec<Code>,
 }
 
+impl Event {
+    pub(super) const fn on(&self) -> NaiveDate {
+        match self {
+            Self::Decided { formal_on, .. } => *formal_on,
+            Self::Begun { on, .. } | Self::Concluded { on, .. } | Self::Ended { on, .. } => *on,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Investigations(pub BTreeMap<Uuid, Investigation>);
 
@@ -139,7 +148,7 @@ pub(super) fn decide(case: &Case, command: Command) -> Result<Event, CaseRefusal
                 return Err(Refusal::OneRunsAlready.into());
             }
             let formal_on = formal_start(case, melding).ok_or(Refusal::NotDecidedSo)?;
-            if !case.follow_up.is_ours() {
+            if !case.follow_up.is_ours_by(melding) {
                 return Err(Refusal::FollowUpAdapted.into());
             }
             Ok(Event::Decided { investigation, melding, formal_on, forms })

@@ -20,6 +20,16 @@ pub enum Event {
     Concluded { consult: Uuid, on: NaiveDate, outcome: Code },
 }
 
+impl Event {
+    pub(super) const fn on(&self) -> NaiveDate {
+        match self {
+            Self::Consulted { on, .. } | Self::Answered { on, .. } | Self::Concluded { on, .. } => {
+                *on
+            }
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Consults(pub BTreeMap<Uuid, Consult>);
 

@@ -53,6 +53,17 @@ pub enum Event {
     },
 }
 
+impl Event {
+    pub(super) const fn on(&self) -> NaiveDate {
+        match self {
+            Self::Considered { on, .. }
+            | Self::Imposed { on, .. }
+            | Self::Extended { on, .. }
+            | Self::Ended { on, .. } => *on,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Measures(pub BTreeMap<Uuid, Measure>);
 
@@ -150,9 +161,13 @@ impl Measures {
                 Ok(Event::Extended { measure, on, until })
             }
             Command::End { measure, on, reason } => {
-                let (it, _) = self.imposed(measure)?;
+                let (it, ends) = self.imposed(measure)?;
                 let mut faults = Faults::default();
                 faults.check("on", on < it.on, Why::Before(it.on));
+                // How long it lasts is by law: it has lapsed on its last day, whoever says so later.
+                if let Some(last) = ends.filter(|last| it.kind == HUISVERBOD && on > *last) {
+                    faults.add("on", Why::AfterLastDay(last));
+                }
                 faults.into_result(CaseRefusal::Invalid)?;
                 Ok(Event::Ended { measure, on, reason })
             }
@@ -202,7 +217,7 @@ impl Measures {
     }
 }
 
-/// A huisverbod lasts ten days, whoever does not say so.
+/// A huisverbod lasts ten days, whether or not somebody says so. What is withdrawn sooner was imposed for ten days, and ended.
 fn impose(it: Imposition) -> Result<Event, CaseRefusal> {
     let Imposition { measure, kind, on, until, person, consulted } = it;
     let by_law = (kind == HUISVERBOD).then(|| on + HUISVERBOD_DAYS);
@@ -210,6 +225,7 @@ fn impose(it: Imposition) -> Result<Event, CaseRefusal> {
     faults.check("until", until.is_some_and(|it| it < on), Why::Before(on));
     if let Some((law, until)) = by_law.zip(until) {
         faults.check("until", until > law, Why::TooLong(law));
+        faults.check("until", on <= until && until < law, Why::TooShort(law));
     }
     faults.into_result(CaseRefusal::Invalid)?;
     Ok(Event::Imposed { measure, kind, on, until: until.or(by_law), person, consulted })

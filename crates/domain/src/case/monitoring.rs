@@ -41,6 +41,18 @@ pub enum Event {
     },
 }
 
+impl Event {
+    pub(super) const fn on(&self) -> NaiveDate {
+        match self {
+            Self::Started { on }
+            | Self::Planned { on, .. }
+            | Self::Held { on, .. }
+            | Self::Cancelled { on, .. }
+            | Self::Ended { on } => *on,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Monitoring {
     pub since: Option<NaiveDate>,
@@ -141,6 +153,7 @@ pub(super) fn decide(case: &Case, command: Command) -> Result<Event, CaseRefusal
             if it.has_open_moment() {
                 return Err(Refusal::MomentOpen.into());
             }
+            not_before(it.last_moment().unwrap_or(on), on)?;
             Ok(Event::Ended { on })
         }
     }
@@ -161,6 +174,15 @@ impl Monitoring {
 
     pub(super) fn has_open_moment(&self) -> bool {
         self.moments.values().any(|it| it.stage == Stage::Planned)
+    }
+
+    /// The day of the last moment that was held or cancelled.
+    fn last_moment(&self) -> Option<NaiveDate> {
+        let over = self.moments.values().filter_map(|it| match it.stage {
+            Stage::Planned => None,
+            Stage::Held { on, .. } | Stage::Cancelled { on } => Some(on),
+        });
+        over.max()
     }
 
     fn started(&self, on: NaiveDate) -> Result<(), CaseRefusal> {

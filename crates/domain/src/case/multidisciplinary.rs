@@ -19,6 +19,14 @@ pub enum Event {
     Ended { approach: Uuid, on: NaiveDate },
 }
 
+impl Event {
+    pub(super) const fn on(&self) -> NaiveDate {
+        match self {
+            Self::PutIn { on, .. } | Self::Answered { on, .. } | Self::Ended { on, .. } => *on,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Approaches(pub BTreeMap<Uuid, Approach>);
 
@@ -67,6 +75,13 @@ impl Approach {
     }
 }
 
+impl Approach {
+    /// When the last of those who did answer had done so.
+    fn last_answer(&self) -> Option<NaiveDate> {
+        self.partners.values().flatten().map(|(on, _)| *on).max()
+    }
+}
+
 impl Approaches {
     pub(super) fn decide(&self, command: Command) -> Result<Event, CaseRefusal> {
         match command {
@@ -88,7 +103,8 @@ impl Approaches {
                 Ok(Event::Answered { approach, on, discipline, accepted })
             }
             Command::End { approach, on } => {
-                self.going_on(approach, on)?;
+                let last = self.going_on(approach, on)?.last_answer().unwrap_or(on);
+                not_before(last, on)?;
                 Ok(Event::Ended { approach, on })
             }
         }
@@ -99,9 +115,7 @@ impl Approaches {
         if it.ended_on.is_some() {
             return Err(Refusal::EndedBefore.into());
         }
-        let mut faults = Faults::default();
-        faults.check("on", on < it.put_in_on, Why::Before(it.put_in_on));
-        faults.into_result(CaseRefusal::Invalid)?;
+        not_before(it.put_in_on, on)?;
         Ok(it)
     }
 
@@ -126,6 +140,12 @@ impl Approaches {
             }
         }
     }
+}
+
+fn not_before(earlier: NaiveDate, on: NaiveDate) -> Result<(), CaseRefusal> {
+    let mut faults = Faults::default();
+    faults.check("on", on < earlier, Why::Before(earlier));
+    faults.into_result(CaseRefusal::Invalid)
 }
 
 #[cfg(test)]

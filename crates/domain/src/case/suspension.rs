@@ -18,6 +18,14 @@ pub enum Event {
     Resumed { on: NaiveDate },
 }
 
+impl Event {
+    pub(super) const fn on(&self) -> NaiveDate {
+        match self {
+            Self::Suspended { on, .. } | Self::Resumed { on } => *on,
+        }
+    }
+}
+
 /// The times for which terms stood still, in order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Suspension(pub Vec<Pause>);

@@ -43,6 +43,12 @@ pub(super) fn decided(number: u128, on: &str, follow_up: &'static str) -> Event 
     Event::FollowUp(follow_up::Event::Decided { melding, on: day(on), follow_up, adapts: None })
 }
 
+/// A decision that changes the follow-up.
+pub(super) fn adapting(number: u128, on: &str, from: &'static str, to: &'static str) -> Event {
+    let (melding, on, adapts) = (id(number), day(on), Some(Code::of(from)));
+    Event::FollowUp(follow_up::Event::Decided { melding, on, follow_up: Code::of(to), adapts })
+}
+
 /// An open casus of two persons, with a melding of which the next steps are ours; and then these steps of a topic.
 pub(super) fn ours_and<E>(
     steps: impl IntoIterator<Item = E>,

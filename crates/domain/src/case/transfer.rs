@@ -37,6 +37,16 @@ pub enum Event {
     },
 }
 
+impl Event {
+    pub(super) const fn on(&self) -> NaiveDate {
+        match self {
+            Self::Offered { on, .. } | Self::Answered { on, .. } | Self::TakenOver { on, .. } => {
+                *on
+            }
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Transfers {
     pub offered: BTreeMap<Uuid, Offer>,

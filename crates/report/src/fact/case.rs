@@ -212,7 +212,7 @@ pub fn counts(event: &Event) -> bool {
 type Steps = Vec<(NaiveDate, Step)>;
 
 /// The terms that were met, in time or too late. What ended without what the term is for met nothing: an investigation without a
-/// judgement, a person who need not be informed.
+/// judgement, a service that never began, a person who need not be informed.
 fn met<'c>(
     case: &'c Case,
     municipality: &'c Code,
@@ -222,6 +222,10 @@ fn met<'c>(
             let ended = case.investigations.0.get(&it.about).and_then(|it| it.end.as_ref());
             ended.is_some_and(|end| matches!(end.how, How::Judged(_)))
         }
+        Kind::Conditions => {
+            let service = case.conditions.services.get(&it.about);
+            service.is_some_and(|it| it.begun_on.is_some())
+        }
         Kind::Informing => {
             let duty = case.informing.persons.get(&it.about);
             duty.is_some_and(|it| matches!(it.end, Some(End::Informed { .. })))
@@ -229,7 +233,6 @@ fn met<'c>(
         Kind::Assessment
         | Kind::InvestigationBegin
         | Kind::ConditionsBegin
-        | Kind::Conditions
         | Kind::ConditionReview
         | Kind::Handover
         | Kind::Monitoring

@@ -168,7 +168,7 @@ fn huisverbod(
     let (ended, reason) = if chance.happens(0.08) {
         (until - Days::new(3), "ingetrokken")
     } else {
-        (until + Days::new(1), "verlopen")
+        (until, "verlopen")
     };
     let ended = ended.max(on + Days::new(9));
     note(ended, measure::Command::End { measure, on: ended, reason: Code::of(reason) });

@@ -87,11 +87,11 @@ impl Office {
         let handed_over = done.is_some_and(|done| sequel.place(done, diary, chance));
         match visit.outcome {
             1 => "overgedragen",
-            2 => "geen-vervolg",
             0 if monitored.is_some() => {
                 chance.weighted(&[("veilig-na-monitoring", 0.8), ("hulp-belegd", 0.2)])
             }
-            0 if handed_over => "overgedragen",
+            _ if handed_over => "overgedragen",
+            2 => "geen-vervolg",
             0 => chance.weighted(&[("hulp-belegd", 0.88), ("anders", 0.12)]),
             _ => "hulp-belegd",
         }
@@ -183,9 +183,11 @@ impl Sequel<'_> {
             1 => true,
             _ => false,
         };
-        if hands_over {
-            hand_over(done, span, diary, chance);
+        // What a later melding changed into it is handed over after the decision on that.
+        let from = if process.hands_over { done.max(process.busy) } else { done };
+        if hands_over || process.hands_over {
+            hand_over(from, span, diary, chance);
         }
-        hands_over
+        hands_over || process.hands_over
     }
 }

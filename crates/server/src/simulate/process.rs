@@ -23,6 +23,8 @@ pub(super) struct Process {
     pub(super) joined: u32,
     /// The last day on which one of its meldingen is recorded or decided.
     pub(super) busy: NaiveDate,
+    /// The decision that stands in the end is to hand over.
+    pub(super) hands_over: bool,
     /// A vervolgmelding comes in while it is monitored, from this day.
     pub(super) monitored: Option<NaiveDate>,
     pub(super) investigation: Option<Investigation>,
@@ -100,7 +102,7 @@ pub(super) fn processes(
     let mut candidates = vec![];
     for (nth, it) in drafted.iter().enumerate() {
         let others = &of_case[&it.case][1..];
-        let opens = it.laid.opens.then(|| process(drafted, nth, others));
+        let opens = it.laid.opens.then(|| process(drafted, outcomes, nth, others));
         if opens.is_some() && outcomes[nth].0 == 0 {
             candidates.extend(casus(drafted, (nth, others), outcomes, year, chance));
         }
@@ -135,12 +137,22 @@ pub(super) fn processes(
     all
 }
 
-fn process(drafted: &[Drafted], nth: usize, others: &[usize]) -> Process {
-    let of_case = std::iter::once(&nth).chain(others).map(|it| &drafted[*it].laid);
+fn process(
+    drafted: &[Drafted],
+    outcomes: &[(usize, bool)],
+    nth: usize,
+    others: &[usize],
+) -> Process {
+    let all = || std::iter::once(&nth).chain(others);
+    let of_case = all().map(|it| &drafted[*it].laid);
     let laid = &drafted[nth].laid;
+    let decided = |nth: &usize| drafted[*nth].laid.assessed;
+    let last = all().filter_map(decided).max();
+    let hands_over = all().any(|it| decided(it) == last && outcomes[*it].0 == 1);
     Process {
         joined: u32::try_from(others.len()).unwrap_or_default(),
         busy: of_case.map(settled).max().unwrap_or(laid.day),
+        hands_over,
         monitored: laid.monitored,
         investigation: None,
         conditions: None,

@@ -1,7 +1,9 @@
 //! Conditions and follow-up: every pair of state and command, and when a condition is looked at again.
 
 use super::*;
-use crate::case::tests::{FIRST, PERPETRATOR, VICTIM, decided, given, invalid, joined, ours_and};
+use crate::case::tests::{
+    FIRST, OURS, PERPETRATOR, VICTIM, adapting, decided, given, invalid, joined, ours_and,
+};
 use crate::case::{Command as Asked, Event as Happened, deadlines};
 use crate::deadline::Kind;
 use crate::decider::fold;
@@ -89,7 +91,7 @@ fn every_state_with_every_command() {
         "
         |          decide         begin          agree          review           conclude
         absent     decided        NoSuchService  NoSuchService  NoSuchCondition  NoSuchService
-        waiting    DecidedBefore  begun          NotBegun       NoSuchCondition  NotBegun
+        waiting    DecidedBefore  begun          NotBegun       NoSuchCondition  concluded
         begun      DecidedBefore  BegunBefore    agreed         NoSuchCondition  concluded
         agreed     DecidedBefore  BegunBefore    AgreedBefore   reviewed         concluded
         reviewed   DecidedBefore  BegunBefore    AgreedBefore   reviewed         concluded
@@ -150,10 +152,46 @@ fn a_condition_waits_for_its_review_until_none_is_planned_any_more() {
     assert_eq!(reviews([second, vec![reviewed("2026-05-04", None)]].concat()), []);
 }
 
+fn conclude(on: &str) -> Asked {
+    let (service, on, outcome) = (id(50), day(on), Code::of("veilig"));
+    Asked::Conditions(Command::Conclude { service, on, outcome })
+}
+
 #[test]
-fn the_service_does_not_end_before_it_began() {
-    let (service, on, outcome) = (id(50), day("2026-03-08"), Code::of("veilig"));
-    given(after([it_is_decided(), begun()]))
-        .when(TODAY, Asked::Conditions(Command::Conclude { service, on, outcome }))
-        .refused(invalid("on", Why::Before(day("2026-03-09"))));
+fn the_service_does_not_end_before_it_began_or_before_the_last_step_in_it() {
+    let begun = [it_is_decided(), begun()];
+    let agreed = [begun.as_slice(), &[agreed()]].concat();
+    let reviewed = [agreed.as_slice(), &[reviewed("2026-04-01", None)]].concat();
+    for (steps, early, last) in [
+        (begun.to_vec(), "2026-03-08", "2026-03-09"),
+        (agreed, "2026-03-11", "2026-03-12"),
+        (reviewed, "2026-03-31", "2026-04-01"),
+    ] {
+        let refused = invalid("on", Why::Before(day(last)));
+        given(after(steps.clone())).when(TODAY, conclude(early)).refused(refused);
+        assert_eq!(given(after(steps)).when(TODAY, conclude(last)).events().len(), 1);
+    }
+}
+
+/// The second decision may take away what it was decided for.
+#[test]
+fn a_service_ends_also_before_it_began_and_then_nothing_of_it_waits() {
+    let early = invalid("on", Why::Before(day("2026-03-04")));
+    given(after([it_is_decided()])).when(TODAY, conclude("2026-03-03")).refused(early);
+    let ended = given(after([it_is_decided()])).when(TODAY, conclude("2026-03-04")).events();
+    let case: Case = fold(&[after([it_is_decided()]), ended].concat());
+    assert!(deadlines::open(&case).is_empty());
+    assert!(deadlines::of(&case).iter().all(|it| it.kind != Kind::ConditionsBegin));
+}
+
+/// Informatieprotocol 2025 par. 3.1.2.
+#[test]
+fn no_service_follows_on_a_decision_that_was_adapted_also_when_the_next_steps_are_ours_again() {
+    let again = || {
+        let second = [joined(8, "2026-03-30"), adapting(8, "2026-04-01", OURS, "overdracht")];
+        let third = [joined(9, "2026-04-10"), adapting(9, "2026-04-13", "overdracht", OURS)];
+        ours_and([second, third].concat(), |it| it)
+    };
+    given(again()).when(TODAY, decide(FIRST)).refused(Refusal::FollowUpAdapted.into());
+    assert_eq!(given(again()).when(TODAY, decide(9)).events().len(), 1);
 }

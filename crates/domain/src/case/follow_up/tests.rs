@@ -1,7 +1,7 @@
 //! Several meldingen in one casus (Informatieprotocol 2025 par. 3.1.2), to the letter.
 
 use super::*;
-use crate::case::tests::{FIRST, OURS, decided as taken, given, joined, known, ours_and};
+use crate::case::tests::{FIRST, OURS, adapting, decided as taken, given, joined, known, ours_and};
 use crate::case::{Case, Command as Asked, deadlines};
 use crate::deadline::Kind;
 use crate::decider::fold;
@@ -210,4 +210,20 @@ fn a_corrected_date_of_receipt_moves_the_term_that_runs_from_it() {
     assert_eq!(due(&[history, corrected].concat()), Some(day("2026-05-18")));
     let early = crate::case::tests::invalid("on", Why::Future(day("2026-06-02")));
     given(running()).when(TODAY, take_in(SECOND, "2026-06-02", OURS)).refused(early);
+}
+
+#[test]
+fn what_was_adapted_is_so_in_whatever_order_it_is_told() {
+    let adapted = |steps: &[CaseEvent]| {
+        let history =
+            [after([joined(SECOND, "2026-03-09"), joined(9, "2026-03-09")]), steps.to_vec()];
+        fold::<Case>(&history.concat()).follow_up.adapted
+    };
+    let away = adapting(SECOND, "2026-03-12", OURS, "overdracht");
+    let both = [id(FIRST), id(9)].into();
+    assert_eq!(adapted(&[taken(9, "2026-03-10", OURS), away.clone()]), both);
+    assert_eq!(adapted(&[away.clone(), taken(9, "2026-03-10", OURS)]), both);
+    // Of one day, what is told last comes last.
+    let back = [away, adapting(9, "2026-03-12", "overdracht", OURS)];
+    assert_eq!(adapted(&back), [id(FIRST), id(SECOND)].into());
 }

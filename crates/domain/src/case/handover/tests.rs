@@ -1,8 +1,8 @@
 //! Handing over: every pair of state and command, and who is responsible in each.
 
 use super::*;
-use crate::case::tests::{given, invalid, ours_and};
-use crate::case::{Case, Command as Asked, Event as Happened};
+use crate::case::tests::{closed, given, invalid, ours_and};
+use crate::case::{Case, Command as Asked, Event as Happened, Stage};
 use crate::decider::fold;
 use crate::scenario::{day, id, table};
 
@@ -96,4 +96,29 @@ fn a_step_is_not_before_the_one_it_follows_on() {
     given(after([sent()])).when("2026-03-20", accept("2026-03-09")).refused(early);
     let same_day = given(after([sent()])).when("2026-03-20", accept("2026-03-10"));
     assert_eq!(same_day.events().len(), 1);
+}
+
+#[test]
+fn what_becomes_of_a_handover_is_recorded_after_closing_and_leaves_the_casus_closed() {
+    let steps = [sent(), accepted()].map(Happened::Handover).into_iter().chain([closed()]);
+    let over: Vec<Happened> = ours_and(steps, |it| it);
+    for (command, event) in [
+        (start(), Event::Started { handover: id(50), on: day("2026-03-20") }),
+        (
+            give_back(),
+            Event::Returned {
+                handover: id(50),
+                on: day("2026-03-20"),
+                reason: Code::of("niet-passend"),
+            },
+        ),
+    ] {
+        let recorded = [Happened::Handover(event)];
+        given(over.clone()).when("2026-06-02", command).then(recorded.clone());
+        let case: Case = fold(&[over.clone(), recorded.to_vec()].concat());
+        assert!(matches!(case.stage, Stage::Closed { .. }));
+    }
+    for refused in [send(), accept("2026-03-20")] {
+        given(over.clone()).when("2026-06-02", refused).refused(CaseRefusal::ClosedBefore);
+    }
 }

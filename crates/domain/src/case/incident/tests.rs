@@ -63,3 +63,16 @@ fn whoever_complains_may_do_so_after_the_casus_was_closed() {
     let over = ours_and([closed()], |it| it);
     assert_eq!(given(over).when(TODAY, record()).events().len(), 1);
 }
+
+#[test]
+fn an_incident_is_not_settled_before_it_was_reported() {
+    let settle = |on| {
+        let (incident, outcome) = (id(50), Code::of("gegrond"));
+        Asked::Incident(Command::Settle { incident, on: day(on), outcome })
+    };
+    let history =
+        || after([recorded(), Event::Reported { incident: id(50), on: day("2026-03-12") }]);
+    let early = invalid("on", Why::Before(day("2026-03-12")));
+    given(history()).when(TODAY, settle("2026-03-11")).refused(early);
+    assert_eq!(given(history()).when(TODAY, settle("2026-03-12")).events().len(), 1);
+}

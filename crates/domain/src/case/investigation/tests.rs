@@ -1,7 +1,7 @@
 //! Investigation: every pair of state and command, its two starts, and what a judgement holds.
 
 use super::*;
-use crate::case::tests::{FIRST, OURS, decided, given, invalid, joined, ours_and};
+use crate::case::tests::{FIRST, OURS, adapting, decided, given, invalid, joined, ours_and};
 use crate::case::{Command as Asked, Event as Happened};
 use crate::scenario::{day, id, table};
 
@@ -172,4 +172,17 @@ fn an_investigation_ends_early_also_before_it_began_but_not_before_its_decision(
     given(after([it_is_decided()])).when(TODAY, end("2026-03-03")).refused(early);
     let early = invalid("on", Why::Before(day("2026-03-09")));
     given(after([it_is_decided(), begun()])).when(TODAY, end("2026-03-08")).refused(early);
+}
+
+/// Informatieprotocol 2025 par. 3.1.2.
+#[test]
+fn no_investigation_follows_on_a_decision_that_was_adapted_also_when_the_next_steps_are_ours_again()
+{
+    let again = || {
+        let second = [joined(8, "2026-03-30"), adapting(8, "2026-04-01", OURS, "overdracht")];
+        let third = [joined(9, "2026-04-10"), adapting(9, "2026-04-13", "overdracht", OURS)];
+        ours_and([second, third].concat(), |it| it)
+    };
+    given(again()).when(TODAY, decide(FIRST)).refused(Refusal::FollowUpAdapted.into());
+    assert_eq!(given(again()).when(TODAY, decide(9)).events().len(), 1);
 }

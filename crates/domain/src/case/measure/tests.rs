@@ -1,7 +1,7 @@
 //! Measures: every pair of state and command, and how long a huisverbod may last.
 
 use super::*;
-use crate::case::tests::{VICTIM, given, invalid, ours_and};
+use crate::case::tests::{VICTIM, closed, given, invalid, ours_and};
 use crate::case::{Command as Asked, Event as Happened};
 use crate::scenario::{day, id, table};
 
@@ -43,7 +43,7 @@ fn every_state_with_every_command() {
         ("extended", after([imposed("aware", Some("2026-03-20")), extended])),
         ("ended", after([imposed("aware", None), ended])),
     ];
-    let end = Command::End { measure, on: day("2026-04-01"), reason: Code::of("verlopen") };
+    let end = Command::End { measure, on: day("2026-03-20"), reason: Code::of("verlopen") };
     let consider = Command::Consider { measure, kind: kind(), on, consulted };
     let commands = [
         ("consider", Asked::Measure(consider)),
@@ -75,6 +75,10 @@ fn a_huisverbod_lasts_ten_days() {
     given(after([])).when(TODAY, impose(HUISVERBOD, Some("2026-03-20"))).then(ten_days());
     let too_long = invalid("until", Why::TooLong(day("2026-03-20")));
     given(after([])).when(TODAY, impose(HUISVERBOD, Some("2026-03-21"))).refused(too_long);
+    let too_short = invalid("until", Why::TooShort(day("2026-03-20")));
+    given(after([])).when(TODAY, impose(HUISVERBOD, Some("2026-03-19"))).refused(too_short);
+    let back = invalid("until", Why::Before(day("2026-03-10")));
+    given(after([])).when(TODAY, impose(HUISVERBOD, Some("2026-03-09"))).refused(back);
     // No law says how long an alarm lasts.
     let alarm = given(after([])).when(TODAY, impose("aware", Some("2027-03-10")));
     assert_eq!(alarm.events().len(), 1);
@@ -127,4 +131,35 @@ fn a_measure_is_imposed_on_somebody_of_the_casus() {
     given(after([]))
         .when(TODAY, Asked::Measure(Command::Impose(imposition)))
         .refused(CaseRefusal::NotInvolved);
+}
+
+/// Wet tijdelijk huisverbod art. 2 lid 1 and art. 9 lid 1.
+#[test]
+fn a_huisverbod_has_lapsed_on_its_last_day_and_does_not_end_after_it() {
+    let end = |on| {
+        let (measure, reason) = (id(50), Code::of("verlopen"));
+        Asked::Measure(Command::End { measure, on: day(on), reason })
+    };
+    let imposed = imposed(HUISVERBOD, Some("2026-03-20"));
+    let (measure, on, until) = (id(50), day("2026-03-20"), day("2026-04-07"));
+    let extended = [imposed.clone(), Event::Extended { measure, on, until }];
+    for (steps, last, late) in [
+        (vec![imposed], "2026-03-20", "2026-03-21"),
+        (extended.to_vec(), "2026-04-07", "2026-04-08"),
+    ] {
+        let refused = invalid("on", Why::AfterLastDay(day(last)));
+        given(after(steps.clone())).when(TODAY, end(late)).refused(refused);
+        assert_eq!(given(after(steps)).when(TODAY, end(last)).events().len(), 1);
+    }
+}
+
+#[test]
+fn a_measure_ends_also_after_the_casus_was_closed_but_is_not_extended_then() {
+    let over = [Happened::Measure(imposed("aware", None)), closed()];
+    let history = || given(ours_and(over.clone(), |it| it));
+    let (measure, on, reason) = (id(50), day("2026-06-02"), Code::of("verlopen"));
+    let end = Asked::Measure(Command::End { measure, on, reason });
+    assert_eq!(history().when("2026-06-02", end).events().len(), 1);
+    let longer = extend("2026-06-02", "2026-07-01");
+    history().when("2026-06-02", longer).refused(CaseRefusal::ClosedBefore);
 }

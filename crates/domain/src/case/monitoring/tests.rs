@@ -127,3 +127,15 @@ fn a_moment_is_planned_for_later_and_held_whenever_it_is() {
     let early = invalid("on", Why::Before(day("2026-05-04")));
     given(after([started(), planned()])).when(TODAY, hold("2026-05-03")).refused(early);
 }
+
+#[test]
+fn monitoring_does_not_end_before_its_last_moment_was_held_or_cancelled() {
+    let end = |on| Asked::Monitoring(Command::End { on: day(on) });
+    let cancelled = Event::Cancelled { moment: id(50), on: day("2026-06-02") };
+    for moment in [held(), cancelled] {
+        let history = || after([started(), planned(), moment.clone()]);
+        let early = invalid("on", Why::Before(day("2026-06-02")));
+        given(history()).when(TODAY, end("2026-06-01")).refused(early);
+        assert_eq!(given(history()).when(TODAY, end("2026-06-02")).events().len(), 1);
+    }
+}

@@ -95,3 +95,12 @@ fn it_waits_until_everybody_has_answered_or_it_is_ended() {
     let ended = Event::Ended { approach: id(50), on: day("2026-03-20") };
     assert_eq!(met([one, vec![ended]].concat()), Some(day("2026-03-20")));
 }
+
+#[test]
+fn it_does_not_end_before_the_last_answer() {
+    let end = |on| Asked::Multidisciplinary(Command::End { approach: id(50), on: day(on) });
+    let history = || after([put_in_event(), answered("politie", "2026-03-12")]);
+    let early = invalid("on", Why::Before(day("2026-03-12")));
+    given(history()).when(TODAY, end("2026-03-11")).refused(early);
+    assert_eq!(given(history()).when(TODAY, end("2026-03-12")).events().len(), 1);
+}

@@ -127,6 +127,22 @@ fn an_investigation_that_ended_early_met_no_term_and_left_the_waiting_list() {
 }
 
 #[test]
+fn a_service_that_ended_before_it_began_met_no_term_and_left_the_waiting_list() {
+    let (service, melding, formal_on) = (id(3), id(1), day("2026-01-12"));
+    let decided = conditions::Event::Decided { service, melding, formal_on };
+    let (on, outcome) = (day("2026-02-02"), Code::of("anders"));
+    let due_on = Some(day("2026-03-23"));
+    let concluded = conditions::Event::Concluded { service, on, outcome, due_on };
+    let begun = conditions::Event::Begun { service, on: day("2026-01-19") };
+    let early = with([decided.clone(), concluded.clone()].map(Event::Conditions));
+    assert_eq!(met(&early), []);
+    let never = Step::Service { service: Service::Conditions, begin: Begin::Never };
+    assert!(steps(&early).contains(&(formal_on, never)));
+    let in_time = met(&with([decided, begun, concluded].map(Event::Conditions)));
+    assert_eq!(in_time, [(on, "voorwaarden", true)]);
+}
+
+#[test]
 fn a_melding_that_changes_the_follow_up_counts_as_one() {
     let decided = Event::FollowUp(follow_up::Event::Decided {
         melding: id(1),
