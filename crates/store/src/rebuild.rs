@@ -71,15 +71,22 @@ impl Store {
         let tell = |it| self.tell_log(&tellings, it, batch, &progress);
         let told = stream::iter(organisations.into_iter().map(tell)).buffer_unordered(AT_ONCE);
         let events = told.try_fold(0, |sum, told| ready(Ok(sum + told))).await?;
-        let mut rebuilt = Vec::with_capacity(names.len());
-        for (name, generation) in tellings {
-            let (content, live_content, old, told) = self.switch(name, generation, batch).await?;
-            let mut connection = pool.acquire().await?;
-            projections::remove(&mut connection, name, old).await?;
-            let events = events + told;
-            rebuilt.push(Rebuilt { name, events, generation, content, live_content });
-        }
-        Ok(rebuilt)
+        let take_over = |(name, generation)| self.take_over(name, generation, batch, events);
+        stream::iter(tellings.iter().copied().map(take_over)).buffered(AT_ONCE).try_collect().await
+    }
+
+    /// Makes a telling the live one, and removes the one that was.
+    async fn take_over(
+        &self,
+        name: Name,
+        generation: i16,
+        batch: i64,
+        events: u64,
+    ) -> Result<Rebuilt, Failed> {
+        let (content, live_content, old, told) = self.switch(name, generation, batch).await?;
+        let mut connection = self.inner.pool.acquire().await?;
+        projections::remove(&mut connection, name, old).await?;
+        Ok(Rebuilt { name, events: events + told, generation, content, live_content })
     }
 
     /// Two at once would take each other's tellings for leftovers. Ends with the connection.

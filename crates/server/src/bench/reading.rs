@@ -47,7 +47,7 @@ pub(super) async fn verify(ground: &Ground, table: &mut Table) -> Result<(), Tro
     Ok(())
 }
 
-/// All projections, one after another; each event counts once.
+/// All projections, told in one reading; each event counts once.
 pub(super) async fn rebuild(ground: &Ground, table: &mut Table) -> Result<(), Trouble> {
     table.busy("de leesmodellen opnieuw vertellen");
     let events = store::bench::events(&ground.url).await? as f64;
