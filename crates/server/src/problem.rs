@@ -71,6 +71,8 @@ impl IntoResponse for Problem {
                 errors.sort();
                 errors.dedup();
                 let detail = match errors.as_slice() {
+                    // Of the body as a whole.
+                    [one] if one.pointer.is_empty() => one.detail.clone(),
                     [one] => format!("{}: {}", one.pointer, one.detail),
                     more => format!("er kloppen {} dingen niet; ze staan hieronder", more.len()),
                 };
