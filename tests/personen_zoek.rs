@@ -1,5 +1,5 @@
 //! `/v1/personen/_zoek` and `/v1/meldingen/{id}/dubbelingen`: who was reported before is found again, however he was written then, and
-//! nobody looks unseen.
+//! nobody searches unseen.
 
 use crate::house::{House, id, stored};
 use crate::told::{MAN, WOMAN, about, but, receive_melding, without};

@@ -71,14 +71,17 @@ pub fn working_days_after(from: NaiveDate, days: u32) -> NaiveDate {
 
 /// How many working days lie between two dates: after `from`, up to and including `to`.
 pub fn working_days_between(from: NaiveDate, to: NaiveDate) -> u32 {
-    from.iter_days().skip(1).take_while(|day| *day <= to).filter(|day| is_working_day(*day)).count()
-        as u32
+    working_days(from, to).count() as u32
 }
 
 /// Whether at most so many working days lie between two dates; looks no further than it must, however far the second is.
 pub fn within_working_days(from: NaiveDate, to: NaiveDate, most: u32) -> bool {
-    let days = from.iter_days().skip(1).take_while(|day| *day <= to);
-    days.filter(|day| is_working_day(*day)).nth(most as usize).is_none()
+    working_days(from, to).nth(most as usize).is_none()
+}
+
+fn working_days(from: NaiveDate, to: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    let days = from.iter_days().skip(1).take_while(move |day| *day <= to);
+    days.filter(|day| is_working_day(*day))
 }
 
 /// The date itself when people work then, otherwise the next day on which they do (art. 1).

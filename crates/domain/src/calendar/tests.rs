@@ -20,6 +20,8 @@ fn a_day_equated_by_royal_decree_is_no_working_day() {
     // The Friday after Ascension Day 2025 (decree for 2023-2025).
     assert!(!is_working_day(day("2025-05-30")));
     assert_eq!(working_days_between(day("2025-05-28"), day("2025-06-02")), 1);
+    assert!(within_working_days(day("2025-05-28"), day("2025-06-02"), 1));
+    assert!(!within_working_days(day("2025-05-28"), day("2025-06-03"), 1));
 }
 
 #[test]
