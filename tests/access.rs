@@ -2,12 +2,13 @@
 //! its line to `access.txt`, or this says so.
 
 use crate::house::{Ask, House, id};
-use crate::steps::{self, make_case_for, other, step};
+use crate::steps::{self, at, make_case_for, other, step};
 use crate::told::{call, melding, question};
 use axum::http::Method;
 use domain::access::Role;
 use serde_json::{Value, json};
 use server::api::{ROUTES, Route};
+use server::worker::demo_worker;
 use sqlx::PgPool;
 
 const TABLE: &str = include_str!("access.txt");
@@ -50,7 +51,7 @@ fn of_a_casus(route: &Route) -> Option<&'static str> {
 }
 
 /// A right body for a route.
-fn told(route: &Route, number: u128) -> Option<Value> {
+pub(crate) fn told(route: &Route, number: u128) -> Option<Value> {
     let on = "2026-06-30";
     if let Some(name) = of_a_casus(route) {
         return Some(step(name, number).1);
@@ -87,7 +88,7 @@ fn told(route: &Route, number: u128) -> Option<Value> {
     })
 }
 
-fn ask<'h>(house: &'h House, route: &Route, number: u128, role: Role) -> Ask<'h> {
+pub(crate) fn ask<'h>(house: &'h House, route: &Route, number: u128, role: Role) -> Ask<'h> {
     let path = route.path.replace("{id}", &id(number).to_string()).replace("{jaar}", "2026");
     let path = path.replace("{tabel}", "meldingen?periode=2026&gebied=0106");
     let method = Method::from_bytes(route.method.to_uppercase().as_bytes()).unwrap();
@@ -99,7 +100,7 @@ fn ask<'h>(house: &'h House, route: &Route, number: u128, role: Role) -> Ask<'h>
 }
 
 /// The line of a route: who may, and what another organisation gets when it asks about ours.
-async fn line(house: &House, route: &Route, first: u128) -> String {
+async fn line(house: &House, route: &'static Route, first: u128) -> String {
     let mut allowed = Vec::new();
     for (number, (role, name)) in (first..).zip(Role::ALL) {
         if ask(house, route, number, role).without_token().await.status != 401 {
@@ -122,7 +123,47 @@ async fn line(house: &House, route: &Route, first: u128) -> String {
         Some((role, _)) => elsewhere(house, route, first + 9, *role).await,
         None => "-".to_owned(),
     };
-    format!("{:<4} {:<46} {:<28} {elsewhere}", route.method, route.path, names.join(" "))
+    let within = match allowed.first() {
+        Some((role, _)) => of_a_restricted_casus(house, route, first + 20, *role).await,
+        None => "-".to_owned(),
+    };
+    let (method, path, names) = (route.method, route.path, names.join(" "));
+    format!("{method:<4} {path:<46} {names:<28} {elsewhere} {within}")
+}
+
+/// What is told of a file in a restricted casus: to whoever works on it, and to whoever does not.
+async fn of_a_restricted_casus(
+    house: &House,
+    route: &'static Route,
+    number: u128,
+    role: Role,
+) -> String {
+    let noun = route.path.split('/').nth(1).unwrap();
+    if route.method == "put"
+        || !route.path.contains("{id}")
+        || noun == "contacten"
+        || noun == "adviezen"
+    {
+        return "-".to_owned();
+    }
+    make(house, route, number).await;
+    let case = if noun == "casussen" { number } else { number + 60 };
+    if noun != "casussen" {
+        let meldingen = if noun == "meldingen" { vec![id(number)] } else { vec![] };
+        let opened = json!({ "geopendOp": "2026-06-29", "meldingen": meldingen });
+        house.put(format!("/v1/casussen/{}", id(case)), &opened).await.is(201);
+    }
+    if noun == "personen" {
+        let told = json!({ "persoon": id(number), "rollen": ["getuige"], "vanaf": "2026-06-29" });
+        house.post(at(case, "betrokkenen"), &told).await.is(200);
+    }
+    let named =
+        json!({ "op": "2026-06-30", "reden": "anders", "medewerkers": [demo_worker(role)] });
+    house.post(at(case, "afscherming"), &named).await.is(200);
+    // First whoever does not: what the other does may change what there is.
+    let stranger = ask(house, route, number, role).who(0x1234).await.status;
+    let own = ask(house, route, number, role).await.status;
+    format!("{own}/{stranger}")
 }
 
 /// What another organisation is told of something that there is here; of what is nowhere it must be told exactly the same.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 /// Modules of the domain that are not about the field but about the building.
-const OUR_OWN: [&str; 15] = [
+const OUR_OWN: [&str; 16] = [
     "access",
     "calendar",
     "closing",
@@ -22,6 +22,7 @@ const OUR_OWN: [&str; 15] = [
     "scenario",
     "tests",
     "meldingen",
+    "wall",
 ];
 
 fn entries() -> Vec<Value> {

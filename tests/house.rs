@@ -7,12 +7,12 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Method, Request};
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
-use domain::access::Role;
+use domain::access::{Asker, Role};
 use domain::area::Areas;
 use serde_json::Value;
 use server::app::{App, Limits};
 use server::clock::Clock;
-use server::worker::{Recogniser, demo_token};
+use server::worker::{Recogniser, demo_token_of, demo_worker};
 use sqlx::PgPool;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -83,21 +83,27 @@ impl House {
         let figures = ["/v1/trendrapporten", "/v1/statistieken"];
         let about_figures = figures.iter().any(|it| path.starts_with(it));
         let role = if about_figures { Role::Manager } else { Role::CaseWorker };
-        let token = Token { role, organisation: "VT02", areas: vec![] };
+        let token = Token::of(role, "VT02");
         let body = Body::empty();
         Ask { house: self, method, path, token: Some(token), headers: vec![], body }
     }
 
     /// Who asks when nobody else is named: the case worker of the demo.
     pub(crate) fn worker() -> Uuid {
-        Uuid::new_v5(&Uuid::NAMESPACE_OID, Role::CaseWorker.name().as_bytes())
+        demo_worker(Role::CaseWorker)
     }
 
     /// A token that is valid until an hour from now.
     pub(crate) fn token(&self, it: &Token) -> String {
-        let organisation = it.organisation.parse().unwrap();
         let expires = self.app.clock.now() + Duration::hours(1);
-        demo_token(it.role, organisation, it.areas.clone(), ISSUER, AUDIENCE, expires)
+        let asker = Asker {
+            id: it.worker.map_or_else(|| demo_worker(it.role), id),
+            roles: vec![it.role],
+            organisation: it.organisation.parse().unwrap(),
+            teams: it.team.map(id).into_iter().collect(),
+            areas: it.areas.clone(),
+        };
+        demo_token_of(&asker, ISSUER, AUDIENCE, expires)
     }
 }
 
@@ -113,6 +119,15 @@ pub(crate) struct Token {
     pub(crate) role: Role,
     pub(crate) organisation: &'static str,
     pub(crate) areas: Vec<String>,
+    /// Somebody else than the one worker that each role has.
+    pub(crate) worker: Option<u128>,
+    pub(crate) team: Option<u128>,
+}
+
+impl Token {
+    pub(crate) const fn of(role: Role, organisation: &'static str) -> Self {
+        Self { role, organisation, areas: vec![], worker: None, team: None }
+    }
 }
 
 /// A request; it is sent when it is awaited.
@@ -128,6 +143,17 @@ pub(crate) struct Ask<'h> {
 impl Ask<'_> {
     pub(crate) fn by(mut self, role: Role) -> Self {
         self.token.as_mut().unwrap().role = role;
+        self
+    }
+
+    /// As another worker than the usual one with this role.
+    pub(crate) fn who(mut self, worker: u128) -> Self {
+        self.token.as_mut().unwrap().worker = Some(worker);
+        self
+    }
+
+    pub(crate) fn in_team(mut self, team: u128) -> Self {
+        self.token.as_mut().unwrap().team = Some(team);
         self
     }
 
@@ -301,7 +327,8 @@ pub(crate) async fn stored(pool: &PgPool) -> Vec<i64> {
         "select array[(select count(*) from event), (select count(*) from particular), (select count(*) from data_key),
              (select count(*) from worklist), (select count(*) from fact), (select count(*) from fact_kind),
              (select count(*) from known_melding), (select count(*) from known_person), (select count(*) from known_case),
-             (select count(*) from known_link), (select count(*) from person_card)]",
+             (select count(*) from known_link), (select count(*) from person_card), (select count(*) from part_of_case),
+             (select count(*) from assigned), (select count(*) from restricted)]",
     )
     .fetch_one(pool)
     .await

@@ -32,6 +32,7 @@ mod markers;
 mod strangers;
 mod provider;
 mod access;
+mod restricted;
 mod openapi;
 mod source;
 mod published;

@@ -34,7 +34,7 @@ thread_local! {
 
 /// Begins to keep the log of this thread. The subscriber is one for the whole process: what another thread decides about a line
 /// of the log would otherwise hold for this one too.
-fn keep_the_log() {
+pub(crate) fn keep_the_log() {
     static SUBSCRIBER: Once = Once::new();
     SUBSCRIBER.call_once(|| {
         let subscriber = tracing_subscriber::fmt()
@@ -47,7 +47,7 @@ fn keep_the_log() {
     LOG.set(Some(Vec::new()));
 }
 
-fn log() -> String {
+pub(crate) fn log() -> String {
     String::from_utf8(LOG.take().unwrap()).unwrap()
 }
 

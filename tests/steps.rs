@@ -37,6 +37,14 @@ fn of_the_people(name: &str, number: u128) -> Option<Step> {
         "relaties" => (&[], json!({ "op": ON, "relatie": pair })),
         "sluiting" => (&[], json!({ "op": ON, "uitkomst": "anders" })),
         "toewijzingen" => (&[], json!({ "behandelaar": id(IT), "team": id(1), "op": ON })),
+        "afscherming" => (
+            &[],
+            json!({
+                "op": ON, "reden": "eigen-familie", "medewerkers": [House::worker()], "teams": [id(1)], "uitgesloten": [id(9)],
+                "toelichting": TEXT,
+            }),
+        ),
+        "afscherming/opheffing" => (&["afscherming"], json!({ "op": ON, "toelichting": TEXT })),
         "huishouden/inwoning" => {
             (&[], json!({ "huishouden": id(IT), "persoon": id(WOMAN), "vanaf": "2019-07" }))
         }

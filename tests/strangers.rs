@@ -40,7 +40,7 @@ fn unsigned(signed: &str) -> String {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn only_a_token_that_the_own_provider_signed_is_taken(pool: PgPool) {
     let house = House::on("2026-06-30", &pool).await;
-    let casus = Token { role: Role::CaseWorker, organisation: "VT02", areas: vec![] };
+    let casus = Token::of(Role::CaseWorker, "VT02");
     let good = house.token(&casus);
     let secret = EncodingKey::from_secret(DEMO_PUBLIC.as_bytes());
     let confused = jsonwebtoken::encode(&header(Algorithm::HS256), &claims(&house), &secret);

@@ -8,6 +8,7 @@ use domain::id::Organisation;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sqlx::PgPool;
+use std::collections::HashSet;
 use store::Store;
 use store::projections::Name;
 
@@ -114,7 +115,10 @@ async fn who_is_one_human_being_is_known_for_every_moment(pool: PgPool) {
         };
         assert!(recorded, "{people:?}");
         store.catch_up(drenthe()).await.unwrap();
-        moments.push((past.now, store.linked(drenthe(), &[id(1), id(5), id(9)]).await.unwrap()));
+        moments.push((
+            past.now,
+            store.linked(drenthe(), &[id(1), id(5), id(9)], &HashSet::new()).await.unwrap(),
+        ));
     }
     let of = |nth: usize, person| moments[nth].1[&id(person)].iter().copied().collect::<Vec<_>>();
     assert_eq!([of(0, 1), of(0, 5), of(0, 9)], [vec![id(1), id(3)], vec![id(5)], vec![id(9)]]);
@@ -134,6 +138,6 @@ async fn who_is_one_human_being_is_known_for_every_moment(pool: PgPool) {
         let then = store.links(drenthe(), &[id(1)], Some(*moment)).await.unwrap();
         assert_eq!(then.into_iter().collect::<Vec<_>>(), links, "{moment}");
     }
-    let elsewhere = store.linked("VT01".parse().unwrap(), &[id(1)]).await.unwrap();
+    let elsewhere = store.linked("VT01".parse().unwrap(), &[id(1)], &HashSet::new()).await.unwrap();
     assert_eq!(elsewhere[&id(1)], [id(1)].into());
 }

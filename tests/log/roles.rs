@@ -8,22 +8,27 @@ const FORBIDDEN: &str = "42501";
 
 /// What each role may do with a table: s(elect), i(nsert), u(pdate), d(elete); nobody truncates.
 /// In the order append, read, report, privacy.
-const MAY: [(&str, [&str; 4]); 16] = [
+const MAY: [(&str, [&str; 4]); 21] = [
     ("_sqlx_migrations", ["", "", "", ""]),
+    ("assigned", ["siud", "", "", ""]),
     ("checkpoint", ["siud", "s", "s", ""]),
     ("data_key", ["s", "", "", "sd"]),
+    ("emergency", ["siud", "s", "", ""]),
     ("event", ["s", "s", "", "s"]),
     ("fact", ["siud", "", "s", ""]),
     ("fact_kind", ["siud", "", "s", ""]),
     ("fact_sum", ["siud", "", "s", ""]),
     ("fact_summed", ["siud", "", "s", ""]),
+    ("hidden_address", ["siud", "", "", ""]),
     ("known_case", ["siud", "", "", ""]),
     ("known_link", ["siud", "s", "", ""]),
     ("known_melding", ["siud", "", "", ""]),
     ("known_person", ["siud", "s", "", ""]),
+    ("part_of_case", ["siud", "", "", ""]),
     ("particular", ["s", "", "", "sd"]),
     ("person_card", ["siud", "s", "", ""]),
     ("projection", ["su", "s", "s", ""]),
+    ("restricted", ["siud", "", "", ""]),
     ("worklist", ["siud", "s", "", ""]),
 ];
 const ROLES: [&str; 4] =

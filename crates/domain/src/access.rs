@@ -2,16 +2,20 @@
 //! statistics ask the same function. Law: Wmo 2015 art. 5.1.6 (the organisation is controller), 5.3.3 (nothing to others).
 //!
 //! Veilig Thuis can be reached at every hour of every day ([`crate::law::TASKS`]), and whoever answers has to know what is known: so workers of intake
-//! and casus may read the files of their organisation, each for a purpose that is recorded.
+//! and casus may read the files of their organisation, each for a purpose that is recorded. Two things are not for everybody: a casus that is
+//! restricted ([`crate::case::restriction`]), and what is sealed in a file, as the address of somebody who hides.
 
 mod purpose;
 mod role;
+mod wall;
 
 pub use purpose::Purpose;
 pub use role::{Action, NoRole, Role};
+pub use wall::{Around, Broken, Wall};
 
 use crate::area::Extent;
 use crate::id::Organisation;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 /// Who is asking.
@@ -39,6 +43,10 @@ pub enum About<'a> {
     /// Asked before anything is looked up. What belongs to another organisation does not exist for anybody: every stream is looked up
     /// within the organisation of the asker.
     Anything,
+    /// A file of the own organisation, with what stands around it, at a moment.
+    File(&'a Around, DateTime<Utc>),
+    /// What is sealed in such a file: only for whoever works on it.
+    Sealed(&'a Around, DateTime<Utc>),
     /// Figures of an area.
     Area(&'a Extent),
 }
@@ -61,7 +69,7 @@ pub struct Grant {
 }
 
 /// Because of what somebody may; as the code list `grond-toegang` names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ground {
     Role,
     /// He, or his team, works on it or was named.
@@ -90,15 +98,21 @@ impl Decision {
 
 /// Whether somebody may do what he asks, and because of what.
 pub fn decide(asker: &Asker, ask: &Ask<'_>) -> Decision {
-    let grants = asker.roles.iter().filter_map(|role| by_role(*role, ask));
-    let may = |(role, _): &(Role, Purpose)| match ask.about {
-        About::Anything => true,
-        About::Area(extent) => sees(asker, *role, extent),
-    };
-    let first = grants.filter(may).map(|(_, purpose)| purpose).next();
-    first.map_or(Decision::NotAllowed, |purpose| {
-        Decision::Allowed(Grant { ground: Ground::Role, purpose })
-    })
+    let mut decision = Decision::NotAllowed;
+    for (role, purpose) in asker.roles.iter().filter_map(|role| by_role(*role, ask)) {
+        let ground = match ask.about {
+            About::Anything => Some(Ground::Role),
+            About::File(around, at) => around.lets_in(asker, role == Role::Privacy, at),
+            About::Sealed(around, at) => around.unseals(asker, at),
+            About::Area(extent) if sees(asker, role, extent) => Some(Ground::Role),
+            About::Area(_) => continue,
+        };
+        match ground {
+            Some(ground) => return Decision::Allowed(Grant { ground, purpose }),
+            None => decision = Decision::NotYours,
+        }
+    }
+    decision
 }
 
 fn by_role(role: Role, ask: &Ask<'_>) -> Option<(Role, Purpose)> {

@@ -4,7 +4,7 @@
 //! ```text
 //!  Absent ──open──▶ Open ──(every step of the process)──▶ Open ──close──▶ Closed ──(what goes on elsewhere)──▶ Closed
 //! ```
-//! After closing go on: informing, incidents, and what becomes of a handover or a measure.
+//! After closing go on: informing, incidents, what becomes of a handover or a measure, and who may see it.
 //! A closed casus takes no melding: a new one starts, and counts as a hermelding ([`crate::law::SEVERAL_MELDINGEN`]).
 //! One file per topic stands under `case/`: its events, its state, its commands, why it refuses. What holds for all of them
 //! stands here: nothing happens in a casus that is not there, is over, or before it began.
@@ -25,6 +25,7 @@ pub mod monitoring;
 pub mod suspension;
 pub mod transfer;
 pub mod incident;
+pub mod restriction;
 pub mod deadlines;
 pub mod closing;
 mod command;
@@ -85,6 +86,7 @@ pub enum Event {
     Suspension(suspension::Event),
     Transfer(transfer::Event),
     Incident(incident::Event),
+    Restriction(restriction::Event),
 }
 
 /// Where a casus stands, topic by topic.
@@ -112,6 +114,7 @@ pub struct Case {
     pub suspension: suspension::Suspension,
     pub transfers: transfer::Transfers,
     pub incidents: incident::Incidents,
+    pub restriction: restriction::Restriction,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -193,6 +196,7 @@ impl Decider for Case {
             Event::Suspension(it) => self.suspension.evolve(it),
             Event::Transfer(it) => self.transfers.evolve(it),
             Event::Incident(it) => self.incidents.evolve(it),
+            Event::Restriction(it) => self.restriction.evolve(it),
         }
         self
     }
@@ -241,7 +245,10 @@ impl Case {
             Command::Close { on, outcome } => closing::close(self, on, outcome),
             Command::FollowUp(it) => follow_up::decide(self, it),
             Command::Household(it) => one(Event::Household(household::decide(self, it)?)),
-            Command::Assignment(it) => one(Event::Assignment(self.assignment.decide(it)?)),
+            Command::Assignment(it) => {
+                self.restriction.lets(it.worker())?;
+                one(Event::Assignment(self.assignment.decide(it)?))
+            }
             Command::Investigation(it) => {
                 one(Event::Investigation(investigation::decide(self, it)?))
             }
@@ -257,6 +264,7 @@ impl Case {
             Command::Suspension(it) => one(Event::Suspension(self.suspension.decide(it)?)),
             Command::Transfer(it) => one(Event::Transfer(self.transfers.decide(it, stamp)?)),
             Command::Incident(it) => one(Event::Incident(self.incidents.decide(it)?)),
+            Command::Restriction(it) => one(Event::Restriction(restriction::decide(self, it)?)),
         }
     }
 }

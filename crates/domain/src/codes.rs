@@ -144,6 +144,7 @@ lists! {
     MatchReason = "reden-overeenkomst",
     Purpose = "doel",
     Ground = "grond-toegang",
+    RestrictionReason = "reden-afscherming",
 }
 
 /// One value of a list, as published.

@@ -87,3 +87,8 @@ pub const ACCOUNTABILITY: Article = Article {
     cite: "Algemene verordening gegevensbescherming (EU) 2016/679 art. 5 lid 2",
     link: "https://eur-lex.europa.eu/eli/reg/2016/679/2016-05-04",
 };
+/// Personal data are not there for everybody by default.
+pub const NEED_TO_KNOW: Article = Article {
+    cite: "Algemene verordening gegevensbescherming (EU) 2016/679 art. 25 lid 2",
+    link: "https://eur-lex.europa.eu/eli/reg/2016/679/2016-05-04",
+};

@@ -85,6 +85,8 @@ pub enum Why {
     ImpossibleAge(u8),
     #[error("persoon {0} is ongeboren en heeft nog geen leeftijd")]
     UnbornWithAge(Uuid),
+    #[error("medewerker {0} is genoemd en uitgesloten tegelijk")]
+    NamedAndExcluded(Uuid),
     #[error("een persoon wordt niet met zichzelf samengevoegd of van zichzelf losgemaakt")]
     WithItself,
 }

@@ -78,6 +78,14 @@ impl App {
         outcome: Result<Receipt, ExecuteError<R>>,
     ) -> Result<Response, Problem> {
         match outcome {
+            Ok(receipt)
+                if order.creates
+                    && receipt.repeated
+                    && !self.hidden::<D>(worker, &[id.0]).await?.is_empty() =>
+            {
+                // What is there is not his to know of; that the number was used, he is told.
+                Err(ExecuteError::<R>::Reused.into())
+            }
             Ok(receipt) => {
                 self.store.shown(&receipt).await;
                 Ok(crate::api::answer::recorded(id.0, &receipt, order.creates))

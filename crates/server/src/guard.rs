@@ -1,8 +1,10 @@
 //! What stands before every route: headers, a place among those at work, a time limit, a count, a log line without personal data; and before every
 //! route that is not public: who is asking, and may he.
 
+use crate::api::Route;
 use crate::app::App;
 use crate::problem::Problem;
+use crate::sight::Doing;
 use crate::worker::Worker;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -88,19 +90,20 @@ fn too_slow() -> Response {
 
 /// Before a route that is not public: recognises the worker, and asks the one function whether he may.
 pub(crate) async fn only_for(
-    State((app, action)): State<(App, Action)>,
+    State((app, route)): State<(App, &'static Route)>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let worker = match app.recogniser.recognise(request.headers(), app.clock) {
+    let mut worker = match app.recogniser.recognise(request.headers(), app.clock) {
         Ok(worker) => worker,
         Err(problem) => return problem.into_response(),
     };
-    let grant = match may(&worker, action, request.headers()) {
+    let grant = match may(&worker, route.action, request.headers()) {
         Ok(grant) => grant,
         Err(problem) => return problem.into_response(),
     };
-    request.extensions_mut().insert(grant);
+    worker.doing = Doing::of(route.action, Some(grant.purpose));
+    request.extensions_mut().insert(route);
     request.extensions_mut().insert(worker);
     next.run(request).await
 }

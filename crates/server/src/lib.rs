@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod sight;
 pub mod worker;
 pub mod change;
 pub mod problem;

@@ -179,6 +179,7 @@ pub fn in_wire_words(fault: &Fault) -> InputFault {
         "planned_for" => "/geplandOp",
         "to" => "/naar",
         "from_region" => "/van",
+        "excluded" => "/uitgesloten",
         _ => "",
     };
     InputFault { pointer: pointer.to_owned(), detail: fault.why.to_string() }

@@ -89,6 +89,8 @@ schemas! {
     IncidentRecorded = "casus-voorvallen" / "voorval",
     IncidentReported = "casus-voorvallen" / "toezichtmelding",
     IncidentSettled = "casus-voorvallen" / "afhandeling",
+    RestrictionPlaced = "casus-afscherming" / "plaatsing",
+    RestrictionLifted = "casus-afscherming" / "opheffing",
     Person = "persoon",
     PersonIdentification = "persoon-identificatie",
     PersonCorrection = "persoon-correctie",

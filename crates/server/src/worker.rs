@@ -5,6 +5,7 @@
 
 use crate::clock::{Clock, dutch_date};
 use crate::problem::Problem;
+use crate::sight::Doing;
 use axum::http::{HeaderMap, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -32,6 +33,8 @@ pub struct Worker {
     pub id: Uuid,
     pub asker: Asker,
     pub at: DateTime<Utc>,
+    /// What he was let in for.
+    pub doing: Doing,
 }
 
 impl Worker {
@@ -172,7 +175,8 @@ fn worker(claims: Claims, at: DateTime<Utc>) -> Option<Worker> {
     let teams = claims.team.map(Vec::from).unwrap_or_default();
     let teams = teams.iter().map(|team| known_as(team)).collect();
     let organisation = claims.organisatie.parse().ok()?;
-    Some(Worker { id, asker: Asker { id, roles, organisation, teams, areas: claims.gebieden }, at })
+    let asker = Asker { id, roles, organisation, teams, areas: claims.gebieden };
+    Some(Worker { id, asker, at, doing: Doing::default() })
 }
 
 /// Whatever the provider calls somebody, or a team, the log knows an id.

@@ -7,6 +7,7 @@ mod duplicate;
 
 pub use duplicate::{Alike, Duplicate};
 
+use crate::access::Within;
 use crate::projections::people::{self, SealedCard};
 use crate::{ExecuteError, Failed, Store, log};
 use chrono::NaiveDate;
@@ -59,7 +60,7 @@ struct Found {
 }
 
 impl Store {
-    /// The persons who agree best with what is asked, at most so many. `fields` says by which kinds of input was asked: that is recorded,
+    /// The persons who agree best with what is asked, at most so many; as if what is hidden from whoever asks were nowhere. `fields` says by which kinds of input was asked: that is recorded,
     /// with whom was found, and not what was typed.
     pub async fn search(
         &self,
@@ -67,14 +68,16 @@ impl Store {
         asked: &Card,
         fields: Vec<Code>,
         most: usize,
+        hidden: &Within,
         stamp: &Stamp,
     ) -> Result<Vec<Candidate>, ExecuteError<look::Refusal>> {
         let organisation = stamp.organisation;
-        let found = self.found(organisation, asked).await?;
+        let found = self.found(organisation, asked, hidden).await?;
         let persons: Vec<Uuid> = found.iter().map(|it| it.person).collect();
-        let mut candidates = one_of_each(found, &self.linked(organisation, &persons).await?);
+        let linked = self.linked(organisation, &persons, &hidden.persons).await?;
+        let mut candidates = one_of_each(found, &linked);
         candidates.truncate(most);
-        self.add_meldingen(organisation, &mut candidates).await?;
+        self.add_meldingen(organisation, &mut candidates, hidden).await?;
         let shown = candidates.iter().flat_map(Candidate::persons).collect();
         let command = look::Command::Search { fields, found: shown };
         self.execute(id, command, vec![], stamp, None).await?;
@@ -82,12 +85,18 @@ impl Store {
     }
 
     /// All that agree with what is asked, the best first.
-    async fn found(&self, organisation: Organisation, asked: &Card) -> Result<Vec<Found>, Failed> {
+    async fn found(
+        &self,
+        organisation: Organisation,
+        asked: &Card,
+        hidden: &Within,
+    ) -> Result<Vec<Found>, Failed> {
         let tokens = people::tokens(&self.inner.keys, organisation, asked);
         if tokens.is_empty() {
             return Ok(vec![]);
         }
-        let cards = self.sharing(organisation, &tokens).await?;
+        let mut cards = self.sharing(organisation, &tokens).await?;
+        cards.retain(|it| !hidden.persons.contains(&it.person));
         let query = Query::of(asked);
         let agrees = |(person, card): (Uuid, Card)| {
             let agrees = query.score(&card)?;
@@ -162,9 +171,11 @@ impl Store {
         &self,
         organisation: Organisation,
         candidates: &mut [Candidate],
+        hidden: &Within,
     ) -> Result<(), Failed> {
         let persons: Vec<Uuid> = candidates.iter().flat_map(Candidate::persons).collect();
-        let occurrences = self.occurrences(organisation, &persons).await?;
+        let mut occurrences = self.occurrences(organisation, &persons).await?;
+        occurrences.retain(|(_, it)| !hidden.meldingen.contains(&it.melding));
         for it in candidates {
             let own =
                 occurrences.iter().filter(|(person, _)| it.persons().any(|own| own == *person));

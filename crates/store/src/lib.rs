@@ -12,6 +12,7 @@ mod writer;
 mod held;
 pub mod file;
 pub mod find;
+pub mod access;
 pub mod follow;
 pub mod projections;
 pub mod rebuild;

@@ -5,6 +5,7 @@
 pub mod facts;
 pub mod people;
 pub mod worklist;
+mod access;
 
 use crate::log::Recorded;
 use crate::{Failed, Store};
@@ -16,16 +17,18 @@ pub enum Name {
     Worklist,
     Facts,
     People,
+    Access,
 }
 
 impl Name {
-    pub const ALL: [Self; 3] = [Self::Worklist, Self::Facts, Self::People];
+    pub const ALL: [Self; 4] = [Self::Worklist, Self::Facts, Self::People, Self::Access];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Worklist => "worklist",
             Self::Facts => "facts",
             Self::People => "people",
+            Self::Access => "access",
         }
     }
 
@@ -53,6 +56,7 @@ pub(crate) async fn project(
         Name::Worklist => worklist::project(on, generation, news).await,
         Name::Facts => facts::project(store, on, generation, news).await,
         Name::People => people::project(store, on, generation, news).await,
+        Name::Access => access::project(on, generation, news).await,
     }
 }
 
@@ -70,6 +74,7 @@ pub(crate) async fn remove(
         }
         Name::Facts => facts::remove(on, generation).await?,
         Name::People => people::remove(on, generation).await?,
+        Name::Access => access::remove(on, generation).await?,
     }
     sqlx::query!(
         "delete from checkpoint where projection = $1 and generation = $2",
@@ -101,6 +106,7 @@ pub(crate) async fn content(
         }
         Name::Facts => facts::content(on, generation).await?,
         Name::People => people::content(on, generation).await?,
+        Name::Access => access::content(on, generation).await?,
     };
     Ok(hash)
 }

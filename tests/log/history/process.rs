@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use domain::case::Command as C;
 use domain::case::{
     conditions, handover, incident, informing, investigation, junction, measure, monitoring,
-    multidisciplinary, suspension, transfer,
+    multidisciplinary, restriction, suspension, transfer,
 };
 use domain::codes::Code;
 use rand::Rng;
@@ -28,7 +28,8 @@ impl Past {
             69..74 => C::Junction(self.junction(on)),
             74..82 => C::Informing(self.informing(on)),
             82..90 => C::Monitoring(self.monitoring(on)),
-            90..93 => C::Suspension(self.suspension(on)),
+            90..91 => C::Suspension(self.suspension(on)),
+            91..93 => C::Restriction(self.restriction(on)),
             93..96 => C::Transfer(self.transfer(on)),
             _ => C::Incident(self.incident(on)),
         }
@@ -92,6 +93,16 @@ impl Past {
             4 => H::Start { handover, on },
             _ => H::Return { handover, on, reason: self.code(&["geen-plaats", "anders"]) },
         }
+    }
+
+    fn restriction(&mut self, on: NaiveDate) -> restriction::Command {
+        use restriction::{Command as R, Terms};
+        if self.chance.random_range(0..3) == 0 {
+            return R::Lift { on };
+        }
+        let (workers, teams) = ([self.thing()].into(), [self.thing()].into());
+        let terms = Terms { workers, teams, excluded: [id(9)].into() };
+        R::Place { on, reason: Code::of("anders"), terms }
     }
 
     fn measure(&mut self, on: NaiveDate) -> measure::Command {

@@ -61,6 +61,8 @@ pub enum Action {
     Correct,
     Assess,
     WorkOnCase,
+    /// Saying who may see a casus, and who not.
+    RestrictCase,
     RegisterPerson,
     /// Saying that two persons are one human being, or are not: it changes what is known of both.
     MergePersons,
@@ -72,13 +74,14 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::LogContact,
         Self::LogAdvice,
         Self::LogMelding,
         Self::Correct,
         Self::Assess,
         Self::WorkOnCase,
+        Self::RestrictCase,
         Self::RegisterPerson,
         Self::MergePersons,
         Self::SearchPersons,
@@ -112,6 +115,7 @@ pub(super) fn may(role: Role, action: Action) -> bool {
                 | A::Correct
                 | A::Assess
                 | A::WorkOnCase
+                | A::RestrictCase
                 | A::RegisterPerson
                 | A::MergePersons
                 | A::SearchPersons
@@ -120,7 +124,7 @@ pub(super) fn may(role: Role, action: Action) -> bool {
         ),
         Role::Manager => matches!(action, A::ReadWorklist | A::ReadReport | A::ReadStatistics),
         Role::Analyst => matches!(action, A::ReadStatistics),
-        Role::Privacy => matches!(action, A::ReadFile | A::ReadReport),
+        Role::Privacy => matches!(action, A::ReadFile | A::ReadReport | A::RestrictCase),
         Role::Auditor => matches!(action, A::ReadReport),
         Role::Administrator => false,
         Role::Telephony => matches!(action, A::LogContact),

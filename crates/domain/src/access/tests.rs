@@ -1,8 +1,15 @@
 //! Sentences about access. That every role is held against every route is told in `tests/access.rs`.
 
 use super::*;
+use crate::case::assignment::Assignment;
+use crate::case::restriction::Terms;
 use crate::codes::{List, values};
 use crate::scenario::id;
+use chrono::TimeDelta;
+
+fn noon() -> DateTime<Utc> {
+    "2026-03-20T12:00:00Z".parse().unwrap()
+}
 
 fn asker(roles: &[Role]) -> Asker {
     Asker {
@@ -56,4 +63,97 @@ fn the_published_lists_name_every_purpose_and_every_ground() {
     for (purpose, name) in Purpose::ALL {
         assert_eq!((purpose.name(), Purpose::of(name)), (name, Some(purpose)));
     }
+}
+
+fn wall(workers: &[u128], excluded: &[u128]) -> Wall {
+    let ids = |all: &[u128]| all.iter().map(|it| id(*it)).collect();
+    let terms = Terms { workers: ids(workers), teams: [id(7)].into(), excluded: ids(excluded) };
+    let assigned = Assignment { worker: Some(id(2)), team: Some(id(8)) };
+    Wall { case: id(50), assigned, terms, broken: vec![] }
+}
+
+fn reads(asker: &Asker, around: &Around) -> Decision {
+    let about = About::File(around, noon());
+    decide(asker, &Ask { action: Action::ReadFile, purpose: None, about })
+}
+
+fn ground(decision: Decision) -> Option<Ground> {
+    decision.grant().map(|it| it.ground)
+}
+
+#[test]
+fn a_restricted_casus_is_for_whoever_works_on_it_or_was_named_and_for_nobody_else() {
+    let around = Around { walls: vec![wall(&[3], &[])], ..Around::default() };
+    let who = |worker, team: Option<u128>, role| Asker {
+        id: id(worker),
+        teams: team.map(id).into_iter().collect(),
+        ..asker(&[role])
+    };
+    let sees = |worker, team, role| ground(reads(&who(worker, team, role), &around));
+    for (worker, team) in [(2, None), (3, None), (1, Some(7)), (1, Some(8))] {
+        assert_eq!(sees(worker, team, Role::CaseWorker), Some(Ground::Assignment), "{worker}");
+    }
+    assert_eq!(reads(&who(1, Some(9), Role::CaseWorker), &around), Decision::NotYours);
+    assert_eq!(reads(&who(1, None, Role::Intake), &around), Decision::NotYours);
+    assert_eq!(sees(1, None, Role::Privacy), Some(Ground::Role));
+    // By his role he could not, restricted or not.
+    assert_eq!(reads(&who(2, None, Role::Manager), &around), Decision::NotAllowed);
+}
+
+#[test]
+fn whoever_is_excluded_never_sees_it() {
+    let mut around = Around { walls: vec![wall(&[1], &[1])], ..Around::default() };
+    around.broken = vec![Broken { by: id(1), until: noon() + TimeDelta::hours(1) }];
+    around.works = vec![Assignment { worker: Some(id(1)), team: None }];
+    for role in [Role::CaseWorker, Role::Privacy] {
+        assert_eq!(reads(&asker(&[role]), &around), Decision::NotYours);
+        let sealed =
+            Ask { action: Action::ReadFile, purpose: None, about: About::Sealed(&around, noon()) };
+        assert_eq!(decide(&asker(&[role]), &sealed), Decision::NotYours);
+    }
+}
+
+#[test]
+fn of_two_restricted_casussen_each_stands_in_the_way() {
+    let walls = vec![wall(&[1], &[]), wall(&[3], &[])];
+    let around = Around { walls, ..Around::default() };
+    assert_eq!(reads(&asker(&[Role::CaseWorker]), &around), Decision::NotYours);
+}
+
+#[test]
+fn whoever_broke_the_glass_sees_it_for_a_while() {
+    let until = noon() + TimeDelta::minutes(60);
+    let broken = vec![Broken { by: id(1), until }];
+    let own = Around { walls: vec![wall(&[3], &[])], broken: broken.clone(), ..Around::default() };
+    let walls = vec![Wall { broken, ..wall(&[3], &[]) }];
+    let within = Around { walls: walls.clone(), ..Around::default() };
+    for around in [&own, &within] {
+        let (me, other) =
+            (asker(&[Role::CaseWorker]), Asker { id: id(4), ..asker(&[Role::Intake]) });
+        assert_eq!(ground(reads(&me, around)), Some(Ground::Emergency));
+        assert_eq!(reads(&other, around), Decision::NotYours);
+        let about = About::File(around, until);
+        let late = decide(&me, &Ask { action: Action::ReadFile, purpose: None, about });
+        assert_eq!(late, Decision::NotYours);
+    }
+    // Of the one casus, not of the other in which he is as well.
+    let both = Around { walls: [walls, vec![wall(&[3], &[])]].concat(), ..Around::default() };
+    assert_eq!(reads(&asker(&[Role::CaseWorker]), &both), Decision::NotYours);
+}
+
+#[test]
+fn what_is_sealed_is_for_whoever_works_on_it_also_when_his_role_sees_the_rest() {
+    let sealed = |role, around: &Around| {
+        let about = About::Sealed(around, noon());
+        ground(decide(&asker(&[role]), &Ask { action: Action::ReadFile, purpose: None, about }))
+    };
+    let works = vec![Assignment { worker: Some(id(1)), team: None }];
+    let around = Around { works, ..Around::default() };
+    assert_eq!(sealed(Role::CaseWorker, &around), Some(Ground::Assignment));
+    for role in [Role::CaseWorker, Role::Intake, Role::Privacy] {
+        assert_eq!(sealed(role, &Around::default()), None);
+    }
+    let broken = vec![Broken { by: id(1), until: noon() + TimeDelta::minutes(1) }];
+    let around = Around { broken, ..Around::default() };
+    assert_eq!(sealed(Role::Intake, &around), Some(Ground::Emergency));
 }

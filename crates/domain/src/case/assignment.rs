@@ -43,6 +43,11 @@ pub enum Refusal {
 }
 
 impl Command {
+    pub(super) const fn worker(self) -> Uuid {
+        let Self::Assign { worker, .. } = self;
+        worker
+    }
+
     pub(super) const fn on(&self) -> NaiveDate {
         let Self::Assign { on, .. } = self;
         *on

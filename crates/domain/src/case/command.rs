@@ -2,7 +2,7 @@
 
 use super::{
     assignment, conditions, follow_up, handover, household, incident, informing, investigation,
-    junction, measure, meldingen, monitoring, multidisciplinary, suspension, transfer,
+    junction, measure, meldingen, monitoring, multidisciplinary, restriction, suspension, transfer,
 };
 use crate::codes::Code;
 use crate::melding::Pair;
@@ -31,6 +31,7 @@ pub enum Command {
     Suspension(suspension::Command),
     Transfer(transfer::Command),
     Incident(incident::Command),
+    Restriction(restriction::Command),
 }
 
 impl Command {
@@ -56,6 +57,7 @@ impl Command {
             Self::Suspension(it) => it.on(),
             Self::Transfer(it) => it.on(),
             Self::Incident(it) => it.on(),
+            Self::Restriction(it) => it.on(),
         };
         ("on", on)
     }
@@ -74,12 +76,13 @@ impl Command {
 
     /// The duty to inform does not end with the casus, and whoever complains may do so afterwards. What was placed with others goes on
     /// there: help begins, a handover comes back, a measure ends. It is recorded, and the casus stays closed: a new melding begins a
-    /// new one.
+    /// new one. And who may see it is asked for as long as it is there.
     pub(super) const fn goes_on_after_closing(&self) -> bool {
         matches!(
             self,
             Self::Informing(_)
                 | Self::Incident(_)
+                | Self::Restriction(_)
                 | Self::FollowUp(follow_up::Command::Correct { .. })
                 | Self::Handover(
                     handover::Command::Start { .. } | handover::Command::Return { .. }

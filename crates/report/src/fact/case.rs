@@ -205,6 +205,7 @@ pub fn counts(event: &Event) -> bool {
         | Event::PairRecorded { .. }
         | Event::Household(_)
         | Event::Assignment(_)
+        | Event::Restriction(_)
         | Event::Suspension(_) => false,
     }
 }

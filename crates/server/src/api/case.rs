@@ -23,7 +23,7 @@ use domain::case::follow_up;
 use domain::case::meldingen::{Joined, Known};
 use domain::case::{Case, Command, Stage};
 use domain::codes::List;
-use domain::id::{Id, Organisation};
+use domain::id::Id;
 use domain::melding::Melding;
 use std::future::Future;
 use std::pin::Pin;
@@ -41,7 +41,7 @@ pub(super) async fn open(
         let on = it.date("geopendOp")?;
         Some((Command::Open { on, meldingen: vec![] }, (on, it.uuids("meldingen"))))
     })?;
-    let meldingen = there(&app, stamp.organisation, "/meldingen", &ids).await?;
+    let meldingen = there(&app, &asked.worker, "/meldingen", &ids).await?;
     let command = if ids.is_empty() { command } else { Command::Open { on, meldingen } };
     let answer = app.execute::<Case>(&asked.worker, asked.id, order, command, vec![]).await?;
     take_in_what_was_missed(&app, &asked.worker, asked.id).await?;
@@ -62,7 +62,7 @@ pub(super) async fn join(
         let (id, on) = (id?, on?);
         Some((Command::JoinMelding { melding: Known::asked(id, on), on }, (id, on)))
     })?;
-    let known = there(&app, stamp.organisation, "/melding", &[id]).await?;
+    let known = there(&app, &asked.worker, "/melding", &[id]).await?;
     let joins = known.into_iter().next().ok_or_else(Problem::not_found)?;
     let command = Command::JoinMelding { melding: joins, on };
     let answer = app.execute::<Case>(&asked.worker, asked.id, order, command, vec![]).await?;
@@ -144,17 +144,18 @@ pub(super) fn step(
     }
 }
 
-/// A casus holds meldingen of its own organisation: this knowledge of other streams goes with the command.
+/// A casus holds meldingen of its own organisation that its worker may see: this knowledge of other streams goes with the command.
 async fn there(
     app: &App,
-    organisation: Organisation,
+    worker: &Worker,
     at: &str,
     meldingen: &[Uuid],
 ) -> Result<Vec<Known>, Problem> {
+    let hidden = app.hidden::<Melding>(worker, meldingen).await?;
     let (mut known, mut faults) = (Vec::new(), Vec::new());
     for id in meldingen {
-        let melding = app.store.known::<Melding>(organisation, *id).await?;
-        if let Some(it) = Known::of(*id, &melding.state) {
+        let melding = app.store.known::<Melding>(worker.organisation(), *id).await?;
+        if let Some(it) = Known::of(*id, &melding.state).filter(|_| !hidden.contains(id)) {
             known.push(it);
         } else {
             let detail = format!("melding {id} is er niet");

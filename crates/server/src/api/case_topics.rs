@@ -36,6 +36,7 @@ pub(super) async fn case(
         "geopendOp": opened, "geslotenOp": closed, "meldingen": meldingen, "besluiten": decisions(&it),
         "vervolg": it.follow_up.standing.as_ref().map(|it| &it.follow_up), "aangepastVanwege": it.follow_up.adapted_by,
         "behandelaar": it.assignment.worker, "team": it.assignment.team,
+        "afscherming": restriction(&it),
         "betrokkenen": people(&it), "relaties": pairs(&file.events), "huishouden": household(&it),
         "onderzoeken": investigations(&it), "voorwaarden": services(&it), "afspraken": conditions(&it),
         "overdrachten": handovers(&it), "maatregelen": measures(&it), "multidisciplinair": approaches(&it),
@@ -45,6 +46,15 @@ pub(super) async fn case(
         "voorvallen": incidents(&it), "termijnen": terms(&it), "toelichtingen": texts(&file.particulars, asked.id),
     });
     Ok(answer(asked.id, &file, body))
+}
+
+fn restriction(it: &Case) -> Option<Value> {
+    it.restriction.0.as_ref().map(|it| {
+        json!({
+            "sinds": it.since, "reden": it.reason, "medewerkers": it.terms.workers, "teams": it.terms.teams,
+            "uitgesloten": it.terms.excluded,
+        })
+    })
 }
 
 fn decisions(it: &Case) -> Vec<Value> {

@@ -97,7 +97,10 @@ pub(super) async fn person(
 ) -> Result<Response, Problem> {
     let (known_at, file) = look_up::<Person>(&app, &asked, &asking).await?;
     let organisation = asked.worker.organisation();
-    let links = app.store.links(organisation, &[asked.id], known_at).await?;
+    let mut links = app.store.links(organisation, &[asked.id], known_at).await?;
+    let others: Vec<Uuid> = links.iter().flat_map(|(one, other)| [*one, *other]).collect();
+    let hidden = app.hidden::<Person>(&asked.worker, &others).await?;
+    links.retain(|(one, other)| !hidden.contains(one) && !hidden.contains(other));
     let file = file.or_else(|| (!links.is_empty()).then(File::default));
     let file = file.ok_or_else(Problem::not_found)?;
     let sex = file.events.iter().find_map(|it| match &it.event {

@@ -1,5 +1,6 @@
 //! What comes with a request besides its body: the id in the path, the number of the command, the version seen, the body within its limit.
 
+use crate::api::Route;
 use crate::app::{App, Order};
 use crate::body;
 use crate::clock::{dutch_date, start_of};
@@ -8,13 +9,13 @@ use crate::worker::Worker;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::decider::Decider;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Who asks, about what.
+/// Who asks, about what: a file that is not there for him is, from here on, one that is nowhere.
 pub(crate) struct Asked {
     pub(crate) worker: Worker,
     pub(crate) id: Uuid,
@@ -59,6 +60,13 @@ impl FromRequestParts<App> for Asked {
         let worker = worker(parts)?;
         let path = Path::<Uuid>::from_request_parts(parts, app).await;
         let Path(id) = path.map_err(|_| Problem::parameter("id", "geen UUID"))?;
+        // What comes into being is looked at afterwards: there is nothing yet, or somebody used its number before.
+        let makes = parts.method == Method::PUT;
+        let about = parts.extensions.get::<&'static Route>().and_then(|it| it.about());
+        let id = match about.filter(|_| !makes) {
+            Some(kind) => app.in_sight(&worker, kind, id).await?,
+            None => id,
+        };
         Ok(Self { worker, id, headers: parts.headers.clone() })
     }
 }

@@ -10,7 +10,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
 use domain::codes::List;
-use domain::id::Organisation;
+use domain::decider::Decider;
 use domain::person::{Command, Link, Person, Refusal};
 use store::ExecuteError;
 use uuid::Uuid;
@@ -51,7 +51,7 @@ async fn link(
         let (person, text) = (link.person(), text_of(it, link.person()));
         Some((command(link), (with?, person, text)))
     })?;
-    both_are_known(app, stamp.organisation, asked.id, with).await?;
+    both_are_known(app, asked, with).await?;
     if let Some(seen) = order.seen.take_if(|_| person != asked.id) {
         // The version that the worker saw is that of the person asked about, on whose stream nothing will change.
         let known = app.store.known::<Person>(stamp.organisation, asked.id).await?;
@@ -64,17 +64,14 @@ async fn link(
     app.execute::<Person>(&asked.worker, person, order, command, text).await
 }
 
-/// This knowledge of other streams goes with the command: a link leads to persons of its own organisation.
-async fn both_are_known(
-    app: &App,
-    organisation: Organisation,
-    asked: Uuid,
-    with: Uuid,
-) -> Result<(), Problem> {
-    if !app.store.known_person(organisation, asked).await? {
+/// This knowledge of other streams goes with the command: a link leads to persons of its own organisation, both in sight.
+async fn both_are_known(app: &App, asked: &Asked, with: Uuid) -> Result<(), Problem> {
+    let organisation = asked.worker.organisation();
+    if !app.store.known_person(organisation, asked.id).await? {
         return Err(Problem::not_found());
     }
-    if !app.store.known_person(organisation, with).await? {
+    let in_sight = app.in_sight(&asked.worker, Person::STREAM, with).await?;
+    if !app.store.known_person(organisation, in_sight).await? {
         return Err(Problem::parameter("/met", format!("persoon {with} is er niet")));
     }
     Ok(())

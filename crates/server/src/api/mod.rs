@@ -27,6 +27,10 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post, put};
 use domain::access::Action;
+use domain::case::Case;
+use domain::decider::Decider;
+use domain::melding::Melding;
+use domain::person::Person;
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// One thing that can be asked.
@@ -144,6 +148,8 @@ pub const ROUTES: &[Route] = &[
     step!("/casussen/{id}/voorvallen" incident_recorded IncidentRecorded, "Een calamiteit, geweld of klacht"),
     step!("/casussen/{id}/voorvallen/toezichtmelding" incident_reported IncidentReported, "Een voorval is aan de toezichthouder gemeld"),
     step!("/casussen/{id}/voorvallen/afhandeling" incident_settled IncidentSettled, "Een voorval is afgehandeld"),
+    route!(post "/casussen/{id}/afscherming" RestrictCase case::step(Schema::RestrictionPlaced, case::restricted), "Een casus is niet voor iedereen", body RestrictionPlaced),
+    route!(post "/casussen/{id}/afscherming/opheffing" RestrictCase case::step(Schema::RestrictionLifted, case::unrestricted), "Een casus is weer voor iedereen die casussen mag lezen", body RestrictionLifted),
     route!(post "/casussen/{id}/sluiting" WorkOnCase case::close, "Een casus sluiten", body CaseClosing),
     route!(post "/personen/_zoek" SearchPersons search::persons, "Is deze persoon al bekend?", body PersonSearch),
     route!(put "/personen/{id}" RegisterPerson person::register, "Een persoon registreren", body Person),
@@ -168,13 +174,27 @@ pub const ROUTES: &[Route] = &[
             ("regio", "Code van een regio van Veilig Thuis: VT02."), BOUNDARIES, KNOWN_AT, FORMAT]),
 ];
 
+impl Route {
+    /// Of which stream the file is that its path names, where it is one that may be restricted.
+    pub(crate) fn about(&self) -> Option<&'static str> {
+        let (noun, below) = self.path.strip_prefix('/')?.split_once('/')?;
+        let named = below.starts_with("{id}");
+        match noun {
+            "casussen" => named.then_some(Case::STREAM),
+            "meldingen" => named.then_some(Melding::STREAM),
+            "personen" => named.then_some(Person::STREAM),
+            _ => None,
+        }
+    }
+}
+
 /// The whole interface.
 pub fn router(app: &App) -> Router {
     let _installed = metrics();
     let mut v1 = Router::new();
     for route in ROUTES {
         let guarded = (route.handler)()
-            .route_layer(from_fn_with_state((app.clone(), route.action), guard::only_for));
+            .route_layer(from_fn_with_state((app.clone(), route), guard::only_for));
         v1 = v1.route(route.path, guarded);
     }
     let v1 = v1.route("/openapi.json", get(openapi));

@@ -46,7 +46,8 @@ pub(super) async fn persons(
     let (look, stamp) = look(|key| worker.stamp(key));
     let question = body::question(&body, Schema::PersonSearch, stamp.today, question)?;
     let Question { asked, fields, most } = question;
-    let candidates = app.store.search(look, &asked, fields, most, &stamp).await?;
+    let hidden = app.out_of_sight(&worker).await?;
+    let candidates = app.store.search(look, &asked, fields, most, &hidden, &stamp).await?;
     let candidates: Vec<Value> = candidates.iter().map(candidate).collect();
     Ok(Json(json!({ "raadpleging": look.0, "kandidaten": candidates })).into_response())
 }
@@ -61,7 +62,8 @@ pub(super) async fn duplicates(
     let (look, stamp) = look(|key| asked.worker.stamp(key));
     let melding = app.store.known::<Melding>(stamp.organisation, asked.id).await?;
     let Some(content) = melding.state.content() else { return Err(Problem::not_found()) };
-    let found = app.store.duplicates(look, asked.id, content, &stamp).await?;
+    let hidden = app.out_of_sight(&asked.worker).await?;
+    let found = app.store.duplicates(look, asked.id, content, &hidden, &stamp).await?;
     let found: Vec<Value> = found.iter().map(duplicate).collect();
     Ok(Json(json!({ "raadpleging": look.0, "dubbelingen": found })).into_response())
 }

@@ -12,7 +12,8 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use domain::case::{
     Case, Event, assignment, conditions, follow_up, handover, household, incident, informing,
-    investigation, junction, measure, monitoring, multidisciplinary, suspension, transfer,
+    investigation, junction, measure, monitoring, multidisciplinary, restriction, suspension,
+    transfer,
 };
 use serde_json::{Value, json};
 use store::file::File;
@@ -91,6 +92,7 @@ pub(super) fn line(event: &Event) -> Line {
         }
         Event::Transfer(it) => of_transfer(it),
         Event::Incident(it) => of_incident(it),
+        Event::Restriction(it) => of_restriction(it),
     }
 }
 
@@ -332,5 +334,17 @@ fn of_incident(it: &incident::Event) -> Line {
         E::Settled { incident, on: day, outcome } => {
             on("voorval-afgehandeld", *day, json!({ "voorval": incident, "uitkomst": outcome }))
         }
+    }
+}
+
+fn of_restriction(it: &restriction::Event) -> Line {
+    use restriction::Event as E;
+    match it {
+        E::Placed { on: day, reason, workers, teams, excluded } => on(
+            "afgeschermd",
+            *day,
+            json!({ "reden": reason, "medewerkers": workers, "teams": teams, "uitgesloten": excluded }),
+        ),
+        E::Lifted { on: day } => on("afscherming-opgeheven", *day, Value::Null),
     }
 }

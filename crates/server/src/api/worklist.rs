@@ -14,6 +14,7 @@ use domain::codes::{List, UNKNOWN, label};
 use domain::deadline::{Deadline, Kind};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use store::access::Within;
 use store::projections::worklist::{Entry, Filter, Page, Place};
 use uuid::Uuid;
 
@@ -94,7 +95,8 @@ async fn answer(
     asking: &Asking,
     only: Option<&[Kind]>,
 ) -> Result<Response, Problem> {
-    let filter = filter(asking, worker.id, only)?;
+    let mut filter = filter(asking, worker.id, only)?;
+    filter.hidden = app.out_of_sight(worker).await?;
     let page = app.store.worklist(worker.organisation(), &filter).await?;
     Ok(Json(shown(page, filter.limit, dutch_date(worker.at))).into_response())
 }
@@ -114,6 +116,7 @@ fn filter(asking: &Asking, me: Uuid, only: Option<&[Kind]>) -> Result<Filter, Pr
         worker,
         team: right(asking.uuid("team"), &mut faults),
         municipality,
+        hidden: Within::default(),
         due_before: right(asking.date("vervaltVoor"), &mut faults),
         after: right(asking.get("na").map(place).transpose(), &mut faults),
         limit: right(limit(asking.get("aantal")).map(Some), &mut faults).unwrap_or_default(),

@@ -21,6 +21,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
+use store::access::Within;
 use store::bench::{Invented, PlainText};
 use store::{RecordedBy, Store};
 use uuid::Uuid;
@@ -147,7 +148,7 @@ async fn search(
         let stamp = stamp(organisation);
         let look = Id::new(stamp.key);
         let started = Instant::now();
-        let found = store.search(look, &asked, vec![], SHOWN, &stamp).await;
+        let found = store.search(look, &asked, vec![], SHOWN, &Within::default(), &stamp).await;
         milliseconds.push(started.elapsed().as_secs_f64() * 1000.0);
         let found = found.map_err(|why| Trouble::Plain(format!("zoeken: {why}")))?;
         let shown = found.iter().any(|candidate| candidate.person == it.meant);

@@ -3,6 +3,7 @@
 //! stay as they are.
 
 use super::{Found, Occurrence};
+use crate::access::Within;
 use crate::{ExecuteError, Failed, Store};
 use domain::decider::Stamp;
 use domain::id::{Id, Organisation};
@@ -36,15 +37,17 @@ impl Store {
         id: Id<Look>,
         melding: Uuid,
         content: &Content,
+        hidden: &Within,
         stamp: &Stamp,
     ) -> Result<Vec<Duplicate>, ExecuteError<look::Refusal>> {
         let organisation = stamp.organisation;
-        let alike = self.alike(organisation, content).await?;
+        let alike = self.alike(organisation, content, hidden).await?;
         let others: Vec<Uuid> = alike.keys().copied().collect();
         let mut duplicates: BTreeMap<Occurrence, Vec<Alike>> = BTreeMap::new();
         for (person, it) in self.occurrences(organisation, &others).await? {
             let days = (it.received_on - content.received.on).num_days().abs();
-            if it.melding != melding && !it.withdrawn && days <= DUPLICATE_WITHIN_DAYS {
+            let there = !it.withdrawn && !hidden.meldingen.contains(&it.melding);
+            if it.melding != melding && there && days <= DUPLICATE_WITHIN_DAYS {
                 duplicates.entry(it).or_default().extend_from_slice(&alike[&person]);
             }
         }
@@ -63,10 +66,11 @@ impl Store {
         &self,
         organisation: Organisation,
         content: &Content,
+        hidden: &Within,
     ) -> Result<BTreeMap<Uuid, Vec<Alike>>, Failed> {
         let own: Vec<Uuid> = content.persons.iter().map(|it| it.id).collect();
         let mut alike: BTreeMap<Uuid, Vec<Alike>> = BTreeMap::new();
-        let linked = self.linked(organisation, &own).await?;
+        let linked = self.linked(organisation, &own, &hidden.persons).await?;
         for (person, human) in &linked {
             for other in human {
                 let (person, other, reasons) = (*person, *other, vec![Reason::SamePerson]);
@@ -75,8 +79,8 @@ impl Store {
         }
         let ours = |other: &Uuid| linked.values().any(|human| human.contains(other));
         let cards: Vec<(Uuid, Card)> = self.cards(organisation, &own).await?;
-        for (person, card) in cards {
-            let found = self.found(organisation, &card).await?.into_iter();
+        for (person, card) in cards.into_iter().filter(|(it, _)| !hidden.persons.contains(it)) {
+            let found = self.found(organisation, &card, hidden).await?.into_iter();
             let strong = found.filter(|it| it.agrees.score >= STRONG && !ours(&it.person));
             for Found { person: other, agrees, .. } in strong {
                 let it = Alike { person, other, score: agrees.score, reasons: agrees.reasons };

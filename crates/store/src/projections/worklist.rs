@@ -6,6 +6,7 @@
 mod cases;
 mod meldingen;
 
+use crate::access::Within;
 use crate::log::Recorded;
 use crate::{Failed, Store};
 use chrono::NaiveDate;
@@ -70,6 +71,8 @@ pub struct Filter {
     pub team: Option<Uuid>,
     pub municipality: Option<String>,
     pub due_before: Option<NaiveDate>,
+    /// Meldingen and casussen that are not there for whoever asks: neither in the list nor in the counts.
+    pub hidden: Within,
     pub after: Option<Place>,
     pub limit: i64,
 }
@@ -113,6 +116,8 @@ impl Store {
         let kinds = filter.kinds.as_ref().map(|kinds| kinds.iter().map(|it| it.code()));
         let kinds: Option<Vec<String>> = kinds.map(|it| it.map(str::to_owned).collect());
         let after = filter.after;
+        let meldingen: Vec<Uuid> = filter.hidden.meldingen.iter().copied().collect();
+        let cases: Vec<Uuid> = filter.hidden.cases.iter().copied().collect();
         let rows = sqlx::query_as!(
             Row,
             "select kind, file, about, since, due_on, municipality, acute_danger, worker, team from worklist
@@ -121,6 +126,7 @@ impl Store {
                and ($4::uuid is null or team = $4) and ($5::text is null or municipality = $5)
                and ($6::date is null or due_on < $6)
                and ($7::date is null or (due_on, kind, about, file) > ($7, $8, $9, $10))
+               and file <> all(case when kind = 'veiligheidsbeoordeling' then $12::uuid[] else $13::uuid[] end)
              order by due_on, kind, about, file limit $11",
             organisation.as_str(),
             kinds.as_deref(),
@@ -132,7 +138,9 @@ impl Store {
             after.map(|it| it.kind.code()),
             after.map(|it| it.about),
             after.map(|it| it.file),
-            filter.limit
+            filter.limit,
+            &meldingen,
+            &cases
         )
         .fetch_all(&self.inner.read)
         .await?;
@@ -142,13 +150,16 @@ impl Store {
                  and ($2::text[] is null or kind = any($2)) and ($3::uuid is null or worker = $3)
                  and ($4::uuid is null or team = $4) and ($5::text is null or municipality = $5)
                  and ($6::date is null or due_on < $6)
+                 and file <> all(case when kind = 'veiligheidsbeoordeling' then $7::uuid[] else $8::uuid[] end)
                group by kind order by kind"#,
             organisation.as_str(),
             kinds.as_deref(),
             filter.worker,
             filter.team,
             filter.municipality,
-            filter.due_before
+            filter.due_before,
+            &meldingen,
+            &cases
         )
         .fetch_all(&self.inner.read)
         .await?;

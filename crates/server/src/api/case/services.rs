@@ -4,8 +4,22 @@ use crate::body::Fields;
 use chrono::NaiveDate;
 use domain::case::conditions::{self, Agreement};
 use domain::case::investigation::{self, Finding};
+use domain::case::restriction::{self, Terms};
 use domain::case::{Command, assignment, household};
 use domain::codes::List;
+
+pub(in crate::api) fn restricted(it: &Fields<'_>, day: NaiveDate) -> Option<Command> {
+    let on = it.date("op");
+    let reason = it.code("reden", List::RestrictionReason, day);
+    let all = |key| it.uuids(key).into_iter().collect();
+    let (workers, teams, excluded) = (all("medewerkers"), all("teams"), all("uitgesloten"));
+    let terms = Terms { workers, teams, excluded };
+    Some(Command::Restriction(restriction::Command::Place { on: on?, reason: reason?, terms }))
+}
+
+pub(in crate::api) fn unrestricted(it: &Fields<'_>, _: NaiveDate) -> Option<Command> {
+    Some(Command::Restriction(restriction::Command::Lift { on: it.date("op")? }))
+}
 
 pub(in crate::api) fn assigned(it: &Fields<'_>, _: NaiveDate) -> Option<Command> {
     let (worker, team, on) = (it.uuid("behandelaar"), it.uuid("team"), it.date("op"));

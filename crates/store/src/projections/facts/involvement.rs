@@ -152,6 +152,7 @@ impl Known {
             | case::Event::FollowUp(_)
             | case::Event::Household(_)
             | case::Event::Assignment(_)
+            | case::Event::Restriction(_)
             | case::Event::Investigation(_)
             | case::Event::Conditions(_)
             | case::Event::Handover(_)

@@ -5,17 +5,21 @@ use crate::{Failed, Store};
 use chrono::{DateTime, Utc};
 use domain::id::Organisation;
 use domain::person::Person;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use uuid::Uuid;
 
 impl Store {
-    /// For each of these persons all who are the same human being as far as is known now, the person included.
+    /// For each of these persons all who are the same human being as far as is known now, the person included; as if those who are
+    /// hidden were nowhere.
     pub async fn linked(
         &self,
         organisation: Organisation,
         persons: &[Uuid],
+        hidden: &HashSet<Uuid>,
     ) -> Result<BTreeMap<Uuid, BTreeSet<Uuid>>, Failed> {
-        let links = Links::of(self.links(organisation, persons, None).await?);
+        let mut links = self.links(organisation, persons, None).await?;
+        links.retain(|(one, other)| !hidden.contains(one) && !hidden.contains(other));
+        let links = Links::of(links);
         Ok(persons.iter().map(|person| (*person, links.same_as(*person))).collect())
     }
 

@@ -1,0 +1,191 @@
+//! Who may see what: which files are in which casus, who works on them, and which casussen are not for everybody. Each event says it by itself, so
+//! nothing is folded.
+
+use crate::Failed;
+use crate::log::{self, Recorded};
+use domain::Event;
+use domain::case::restriction::{self, Terms};
+use domain::case::{self, assignment};
+use domain::decider::Decider;
+use domain::id::Organisation;
+use domain::melding::{self, Melding};
+use domain::person::Person;
+use sqlx::PgConnection;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// What a batch of events says; of one thing the last counts.
+#[derive(Default)]
+struct News {
+    joined: BTreeSet<(&'static str, Uuid, Uuid)>,
+    assigned: BTreeMap<(&'static str, Uuid), (Uuid, Option<Uuid>)>,
+    /// Empty when the restriction ended.
+    restricted: BTreeMap<Uuid, Option<Terms>>,
+}
+
+pub(super) async fn project(
+    on: &mut PgConnection,
+    generation: i16,
+    news: &[Recorded],
+) -> Result<(), Failed> {
+    let Some(first) = news.first() else { return Ok(()) };
+    let place = (generation, first.organisation);
+    let mut all = News::default();
+    for it in news {
+        all.take_in(it);
+    }
+    join(on, place, &all.joined).await?;
+    assign(on, place, &all.assigned).await?;
+    restrict(on, place, &all.restricted).await
+}
+
+impl News {
+    fn take_in(&mut self, it: &Recorded) {
+        let (kind, id) = (log::stream_of(&it.event), it.stream_id);
+        match &it.event {
+            Event::Melding(melding::Event::Assigned { worker, team, .. })
+            | Event::Case(case::Event::Assignment(assignment::Event::Assigned {
+                worker,
+                team,
+                ..
+            })) => {
+                self.assigned.insert((kind, id), (*worker, *team));
+            }
+            Event::Case(case::Event::MeldingJoined { melding, .. }) => {
+                self.joined.insert((Melding::STREAM, *melding, id));
+            }
+            Event::Case(case::Event::PersonInvolved { person, .. }) => {
+                self.joined.insert((Person::STREAM, *person, id));
+            }
+            Event::Case(case::Event::Restriction(it)) => {
+                self.restricted.insert(id, terms(it));
+            }
+            // No other says who may see anything.
+            _ => {}
+        }
+    }
+}
+
+fn terms(it: &restriction::Event) -> Option<Terms> {
+    match it {
+        restriction::Event::Placed { workers, teams, excluded, .. } => {
+            let (workers, teams) = (workers.clone(), teams.clone());
+            Some(Terms { workers, teams, excluded: excluded.clone() })
+        }
+        restriction::Event::Lifted { .. } => None,
+    }
+}
+
+type Place = (i16, Organisation);
+
+async fn join(
+    on: &mut PgConnection,
+    place: Place,
+    joined: &BTreeSet<(&'static str, Uuid, Uuid)>,
+) -> Result<(), Failed> {
+    if joined.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "insert into part_of_case (generation, organisation, kind, file, case_id)
+         select $1, $2, * from unnest($3::text[], $4::uuid[], $5::uuid[]) on conflict do nothing",
+        place.0,
+        place.1.as_str(),
+        &joined.iter().map(|it| it.0.to_owned()).collect::<Vec<_>>(),
+        &joined.iter().map(|it| it.1).collect::<Vec<_>>(),
+        &joined.iter().map(|it| it.2).collect::<Vec<_>>()
+    )
+    .execute(on)
+    .await?;
+    Ok(())
+}
+
+async fn assign(
+    on: &mut PgConnection,
+    place: Place,
+    assigned: &BTreeMap<(&'static str, Uuid), (Uuid, Option<Uuid>)>,
+) -> Result<(), Failed> {
+    if assigned.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "insert into assigned (generation, organisation, kind, file, worker, team)
+         select $1, $2, * from unnest($3::text[], $4::uuid[], $5::uuid[], $6::uuid[])
+         on conflict (file, kind, organisation, generation) do update set worker = excluded.worker, team = excluded.team",
+        place.0,
+        place.1.as_str(),
+        &assigned.keys().map(|it| it.0.to_owned()).collect::<Vec<_>>(),
+        &assigned.keys().map(|it| it.1).collect::<Vec<_>>(),
+        &assigned.values().map(|it| it.0).collect::<Vec<_>>(),
+        &assigned.values().map(|it| it.1).collect::<Vec<_>>() as _
+    )
+    .execute(on)
+    .await?;
+    Ok(())
+}
+
+/// Few casussen are restricted, and seldom: each is written by itself.
+async fn restrict(
+    on: &mut PgConnection,
+    place: Place,
+    restricted: &BTreeMap<Uuid, Option<Terms>>,
+) -> Result<(), Failed> {
+    let all = |ids: &BTreeSet<Uuid>| ids.iter().copied().collect::<Vec<_>>();
+    for (case, terms) in restricted {
+        sqlx::query!(
+            "delete from restricted where case_id = $3 and organisation = $2 and generation = $1",
+            place.0,
+            place.1.as_str(),
+            case
+        )
+        .execute(&mut *on)
+        .await?;
+        let Some(terms) = terms else { continue };
+        sqlx::query!(
+            "insert into restricted (generation, organisation, case_id, workers, teams, excluded)
+             values ($1, $2, $3, $4, $5, $6)",
+            place.0,
+            place.1.as_str(),
+            case,
+            &all(&terms.workers),
+            &all(&terms.teams),
+            &all(&terms.excluded)
+        )
+        .execute(&mut *on)
+        .await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn remove(on: &mut PgConnection, generation: i16) -> Result<(), Failed> {
+    for statement in [
+        sqlx::query!("delete from part_of_case where generation = $1", generation),
+        sqlx::query!("delete from assigned where generation = $1", generation),
+        sqlx::query!("delete from restricted where generation = $1", generation),
+        sqlx::query!("delete from emergency where generation = $1", generation),
+    ] {
+        statement.execute(&mut *on).await?;
+    }
+    Ok(())
+}
+
+/// The number of rows and the sum of their hashes, over all tables.
+pub(super) async fn content(on: &mut PgConnection, generation: i16) -> Result<String, Failed> {
+    let hash = sqlx::query_scalar!(
+        r#"select format('%s/%s', count(*), sum(hash)) as "hash!" from (
+               select hash_record_extended(row('part_of_case'::text, organisation, kind, file, case_id), 0) as hash
+               from part_of_case where generation = $1
+               union all
+               select hash_record_extended(row('assigned'::text, organisation, kind, file, worker, team), 0)
+               from assigned where generation = $1
+               union all
+               select hash_record_extended(row('restricted'::text, organisation, case_id, workers, teams, excluded), 0)
+               from restricted where generation = $1
+               union all
+               select hash_record_extended(row('emergency'::text, organisation, emergency, kind, file, worker, reason, opened_at,
+                   until, reviewed_at, judgement), 0)
+               from emergency where generation = $1) as rows"#,
+        generation
+    );
+    Ok(hash.fetch_one(on).await?)
+}
