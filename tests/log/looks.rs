@@ -1,7 +1,6 @@
 //! An organisation has two logs: what is looked at stands in a log of its own, with its own positions and its own chain.
 
 use super::given::{allow_any_statement, drenthe, id, open, perform, receive_call, stamp};
-use domain::codes::Code;
 use domain::id::{Id, Log};
 use domain::look::{self, Look};
 use sqlx::{Connection, PgConnection, PgPool};
@@ -9,7 +8,7 @@ use store::verify::What;
 use store::{Receipt, Store};
 
 async fn look(store: &Store, number: u128) -> Receipt {
-    let command = look::Command::Search { fields: vec![Code::of("bsn")], found: vec![id(10)] };
+    let command = look::Command::Record(Box::new(look::Looked::example(vec![id(10)])));
     let stamp = stamp(drenthe(), number);
     store.execute(Id::<Look>::new(id(number)), command, vec![], &stamp, None).await.unwrap()
 }

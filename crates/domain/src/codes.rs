@@ -142,6 +142,8 @@ lists! {
     IncidentOutcome = "uitkomst-voorval",
     SearchField = "zoekveld",
     MatchReason = "reden-overeenkomst",
+    Act = "handeling",
+    LookedIn = "inzage-in",
 }
 
 /// One value of a list, as published.

@@ -2,6 +2,7 @@
 
 use crate::change::Change;
 use crate::clock::Clock;
+use crate::looking::{Looking, Seen};
 use crate::problem::Problem;
 use crate::worker::{Recogniser, Worker};
 use axum::response::Response;
@@ -9,6 +10,7 @@ use domain::access::{self, Action};
 use domain::area::Areas;
 use domain::decider::{Decider, Refused};
 use domain::id::Id;
+use domain::look;
 use domain::particulars::Particular;
 use domain::refusal::Kind;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -43,6 +45,8 @@ pub struct App {
     pub smallest_shown: u32,
     /// Which municipalities form an area, with what the organisation filled in.
     pub areas: Arc<Areas>,
+    /// How looks are recorded.
+    pub looking: Arc<Looking>,
     pub(crate) places: Arc<Semaphore>,
 }
 
@@ -51,7 +55,8 @@ impl App {
         let places = Arc::new(Semaphore::new(limits.at_once));
         let recogniser = Arc::new(recogniser);
         let areas = Arc::new(Areas::default());
-        Self { store, clock, recogniser, limits, smallest_shown: 8, areas, places }
+        let looking = Arc::new(Looking::default());
+        Self { store, clock, recogniser, limits, smallest_shown: 8, areas, looking, places }
     }
 
     /// Executes a command of a worker and waits until its effect can be read.
@@ -105,7 +110,11 @@ impl App {
             return error.into();
         }
         match self.store.events_since(worker.organisation(), id, order.seen).await {
-            Ok(events) => Problem::from(error).because_of(events.iter().map(Change::of).collect()),
+            Ok(events) => {
+                let persons = events.iter().flat_map(|it| look::persons(it.stream_id, &it.event));
+                let seen = Seen::of(crate::looking::of_stream::<D>(), Some(id.0), persons);
+                Problem::from(error).because_of(events.iter().map(Change::of).collect(), seen)
+            }
             Err(failed) => failed.into(),
         }
     }

@@ -1,5 +1,7 @@
 //! All settings. This struct is the manual: `meldboek serve --help` prints it.
 
+pub mod looking;
+
 use crate::app::Limits;
 use crate::worker::{NoKeys, Recogniser};
 use clap::Args;
@@ -70,6 +72,9 @@ pub struct Serving {
     #[arg(long = "kleinste-aantal", env = "MELDBOEK_KLEINSTE_AANTAL", default_value_t = 8)]
     pub smallest_shown: u32,
 
+    #[command(flatten)]
+    pub looking: looking::Settings,
+
     /// Bestand met de gemeenten van centrumgebieden die niet gepubliceerd zijn; `meldboek gebieden` controleert het
     #[arg(long = "gebieden", env = "MELDBOEK_GEBIEDEN")]
     pub additions: Option<PathBuf>,
@@ -92,6 +97,8 @@ pub enum BadSettings {
         "de demo gebruikt een sleutel die iedereen kent en luistert daarom alleen op deze machine"
     )]
     DemoIsOpen,
+    #[error("{0}: {1}")]
+    Processing(PathBuf, String),
     #[error("{0}: {1}")]
     NoAdditions(PathBuf, std::io::Error),
     #[error("de aanvullingen op de centrumgebieden kloppen niet:\n{}", all(.0))]

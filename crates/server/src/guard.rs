@@ -1,13 +1,16 @@
 //! What stands before every route: headers, a place among those at work, a time limit, a count, a log line without personal data; and before every
 //! route that is not public: who is asking, and may he.
 
+use crate::api::Route;
 use crate::app::App;
+use crate::looking::Looker;
 use crate::problem::Problem;
+use crate::trace::{self, Traced};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::access::{self, Action};
+use domain::access;
 use std::time::Instant;
 
 /// The version of the interface, in every answer.
@@ -29,7 +32,7 @@ const HEADERS: [(&str, &str); 7] = [
 /// Outermost: whatever is answered carries these headers, is counted and logged, and takes no longer than it may.
 pub(crate) async fn every_request(
     State(app): State<App>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let started = Instant::now();
@@ -39,6 +42,8 @@ pub(crate) async fn every_request(
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "onbekend".to_owned(), |path| path.as_str().to_owned());
+    let traced = Traced::of(request.headers());
+    request.extensions_mut().insert(traced.clone());
     let mut response = match app.places.try_acquire() {
         Err(_) => too_busy(),
         Ok(_place) => match tokio::time::timeout(app.limits.time, next.run(request)).await {
@@ -49,6 +54,9 @@ pub(crate) async fn every_request(
     for (name, value) in HEADERS {
         let headers = response.headers_mut();
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    }
+    if let Some(sent) = traced.header() {
+        response.headers_mut().insert(trace::HEADER, sent);
     }
     let (status, took) = (response.status().as_u16(), started.elapsed());
     let labels =
@@ -61,6 +69,7 @@ pub(crate) async fn every_request(
         http.route = route,
         http.status = status,
         duration_ms = took.as_secs_f64() * 1000.0,
+        trace.id = traced.trace.id,
         "request answered"
     );
     response
@@ -82,9 +91,9 @@ fn too_slow() -> Response {
     Problem::other(StatusCode::SERVICE_UNAVAILABLE, "Het duurde te lang", detail).into_response()
 }
 
-/// Before a route that is not public: recognises the worker, and asks the one function whether he may.
+/// Round a route that is not public: recognises the worker, asks the one function whether he may, and records what he was shown before he is.
 pub(crate) async fn only_for(
-    State((app, action)): State<(App, Action)>,
+    State((app, route)): State<(App, &'static Route)>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -92,12 +101,15 @@ pub(crate) async fn only_for(
         Ok(worker) => worker,
         Err(problem) => return problem.into_response(),
     };
-    if !access::may(&worker.asker, action) {
+    let looker = Looker::of(&app, &worker, route, &request);
+    if !access::may(&worker.asker, route.action) {
         let detail = "uw rol laat dit niet toe";
-        return Problem::other(StatusCode::FORBIDDEN, "Geen toegang", detail).into_response();
+        let refusal = Problem::other(StatusCode::FORBIDDEN, "Geen toegang", detail);
+        return looker.denied(&app, refusal.into_response()).await;
     }
     request.extensions_mut().insert(worker);
-    next.run(request).await
+    let answer = next.run(request).await;
+    looker.shown(&app, answer).await
 }
 
 pub(crate) async fn not_found() -> Problem {

@@ -2,6 +2,7 @@
 //! learns nothing about our insides.
 
 use crate::change::Change;
+use crate::looking::Seen;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -25,7 +26,14 @@ pub enum Problem {
     /// Anything else: status, title, detail.
     Other(StatusCode, &'static str, String),
     /// Somebody was first, or it is so already: status, title, detail, and what changed.
-    TooLate(StatusCode, &'static str, String, Vec<Change>),
+    TooLate(StatusCode, &'static str, String, Box<Told>),
+}
+
+/// What changed, and whom that shows.
+#[derive(Debug)]
+pub struct Told {
+    changes: Vec<Change>,
+    seen: Seen,
 }
 
 #[derive(Serialize)]
@@ -52,10 +60,12 @@ impl Problem {
 
     /// The same, with what changed.
     #[must_use]
-    pub fn because_of(self, changes: Vec<Change>) -> Self {
+    pub(crate) fn because_of(self, changes: Vec<Change>, seen: Seen) -> Self {
         match self {
-            Self::Other(status, title, detail) => Self::TooLate(status, title, detail, changes),
-            Self::Invalid(_) | Self::TooLate(..) => self,
+            Self::Other(status, title, detail) if !changes.is_empty() => {
+                Self::TooLate(status, title, detail, Box::new(Told { changes, seen }))
+            }
+            Self::Invalid(_) | Self::Other(..) | Self::TooLate(..) => self,
         }
     }
 
@@ -66,7 +76,7 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let (status, title, detail, errors, changes) = match self {
+        let (status, title, detail, errors, told) = match self {
             Self::Invalid(mut errors) => {
                 errors.sort();
                 errors.dedup();
@@ -76,11 +86,11 @@ impl IntoResponse for Problem {
                     [one] => format!("{}: {}", one.pointer, one.detail),
                     more => format!("er kloppen {} dingen niet; ze staan hieronder", more.len()),
                 };
-                (StatusCode::BAD_REQUEST, "De invoer klopt niet", detail, errors, vec![])
+                (StatusCode::BAD_REQUEST, "De invoer klopt niet", detail, errors, None)
             }
-            Self::Other(status, title, detail) => (status, title, detail, vec![], vec![]),
-            Self::TooLate(status, title, detail, changes) => {
-                (status, title, detail, vec![], changes)
+            Self::Other(status, title, detail) => (status, title, detail, vec![], None),
+            Self::TooLate(status, title, detail, told) => {
+                (status, title, detail, vec![], Some(told))
             }
         };
         let body = Details {
@@ -89,9 +99,12 @@ impl IntoResponse for Problem {
             status: status.as_u16(),
             detail: &detail,
             errors: &errors,
-            changes: &changes,
+            changes: told.as_ref().map_or(&[], |it| &it.changes),
         };
         let mut response = (status, Json(body)).into_response();
+        if let Some(told) = told {
+            response.extensions_mut().insert(told.seen);
+        }
         let headers = response.headers_mut();
         let json = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, json);

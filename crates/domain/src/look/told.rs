@@ -1,0 +1,143 @@
+//! Of whom an event tells: whoever is shown it, is shown something of these persons.
+
+use crate::case::{
+    assignment, conditions, follow_up, handover, household, incident, informing, investigation,
+    junction, measure, monitoring, multidisciplinary, suspension, transfer,
+};
+use crate::melding::{Pair, Person};
+use crate::{Event, advice, case, contact, look, melding, person};
+use uuid::Uuid;
+
+/// The persons of whom an event tells; `stream` is the id of its stream.
+pub fn persons(stream: Uuid, event: &Event) -> Vec<Uuid> {
+    match event {
+        Event::Contact(contact::Event::Received { .. } | contact::Event::Concluded { .. })
+        | Event::Advice(
+            advice::Event::Started(_)
+            | advice::Event::ContactAdded { .. }
+            | advice::Event::Corrected { .. }
+            | advice::Event::Closed { .. },
+        )
+        // Whom a look was about is for whoever may see looks.
+        | Event::Look(
+            look::Event::Searched { .. } | look::Event::Compared { .. } | look::Event::Looked(_),
+        ) => vec![],
+        Event::Melding(it) => of_melding(it),
+        Event::Case(it) => of_case(it),
+        Event::Person(it) => of_person(stream, it),
+    }
+}
+
+fn of_melding(it: &melding::Event) -> Vec<Uuid> {
+    match it {
+        melding::Event::Received(content) => in_it(&content.persons, &content.pairs),
+        melding::Event::Corrected { changes, .. } => in_it(
+            changes.persons.as_deref().unwrap_or_default(),
+            changes.pairs.as_deref().unwrap_or_default(),
+        ),
+        melding::Event::Assessed(_)
+        | melding::Event::Withdrawn { .. }
+        | melding::Event::Assigned { .. } => vec![],
+    }
+}
+
+fn in_it(persons: &[Person], pairs: &[Pair]) -> Vec<Uuid> {
+    persons.iter().map(|it| it.id).chain(pairs.iter().flat_map(both)).collect()
+}
+
+const fn both(pair: &Pair) -> [Uuid; 2] {
+    [pair.victim, pair.perpetrator]
+}
+
+fn of_person(stream: Uuid, it: &person::Event) -> Vec<Uuid> {
+    match it {
+        person::Event::Merged { with, .. } | person::Event::Unmerged { with, .. } => {
+            vec![stream, *with]
+        }
+        person::Event::Registered { .. }
+        | person::Event::Identified { .. }
+        | person::Event::IdentityCorrected { .. }
+        | person::Event::Born { .. } => vec![stream],
+    }
+}
+
+fn of_case(it: &case::Event) -> Vec<Uuid> {
+    use case::Event as E;
+    match it {
+        E::PersonInvolved { person, .. }
+        | E::Household(
+            household::Event::MovedIn { person, .. } | household::Event::MovedOut { person, .. },
+        )
+        | E::Informing(
+            informing::Event::Required { person, .. }
+            | informing::Event::Postponed { person, .. }
+            | informing::Event::Informed { person, .. }
+            | informing::Event::Exempted { person, .. },
+        )
+        | E::Measure(measure::Event::Imposed { person: Some(person), .. }) => vec![*person],
+        E::PairRecorded { pair, .. } => both(pair).to_vec(),
+        E::Conditions(conditions::Event::Agreed { with, .. }) => with.clone(),
+        E::Opened { .. }
+        | E::MeldingJoined { .. }
+        | E::Closed { .. }
+        | E::FollowUp(
+            follow_up::Event::Decided { .. }
+            | follow_up::Event::Withdrawn { .. }
+            | follow_up::Event::Corrected { .. },
+        )
+        | E::Assignment(assignment::Event::Assigned { .. })
+        | E::Investigation(
+            investigation::Event::Decided { .. }
+            | investigation::Event::Begun { .. }
+            | investigation::Event::Concluded { .. }
+            | investigation::Event::Ended { .. },
+        )
+        | E::Conditions(
+            conditions::Event::Decided { .. }
+            | conditions::Event::Begun { .. }
+            | conditions::Event::Reviewed { .. }
+            | conditions::Event::Concluded { .. },
+        )
+        | E::Handover(
+            handover::Event::Sent { .. }
+            | handover::Event::Accepted { .. }
+            | handover::Event::Started { .. }
+            | handover::Event::Returned { .. },
+        )
+        | E::Measure(
+            measure::Event::Imposed { person: None, .. }
+            | measure::Event::Considered { .. }
+            | measure::Event::Extended { .. }
+            | measure::Event::Ended { .. },
+        )
+        | E::Multidisciplinary(
+            multidisciplinary::Event::PutIn { .. }
+            | multidisciplinary::Event::Answered { .. }
+            | multidisciplinary::Event::Ended { .. },
+        )
+        | E::Junction(
+            junction::Event::Consulted { .. }
+            | junction::Event::Answered { .. }
+            | junction::Event::Concluded { .. },
+        )
+        | E::Informing(informing::Event::Told { .. })
+        | E::Monitoring(
+            monitoring::Event::Started { .. }
+            | monitoring::Event::Planned { .. }
+            | monitoring::Event::Held { .. }
+            | monitoring::Event::Cancelled { .. }
+            | monitoring::Event::Ended { .. },
+        )
+        | E::Suspension(suspension::Event::Suspended { .. } | suspension::Event::Resumed { .. })
+        | E::Transfer(
+            transfer::Event::Offered { .. }
+            | transfer::Event::Answered { .. }
+            | transfer::Event::TakenOver { .. },
+        )
+        | E::Incident(
+            incident::Event::Recorded { .. }
+            | incident::Event::Reported { .. }
+            | incident::Event::Settled { .. },
+        ) => vec![],
+    }
+}
