@@ -144,6 +144,8 @@ lists! {
     MatchReason = "reden-overeenkomst",
     Act = "handeling",
     LookedIn = "inzage-in",
+    Purpose = "doel",
+    Ground = "grond-toegang",
 }
 
 /// One value of a list, as published.

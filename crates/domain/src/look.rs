@@ -7,9 +7,9 @@
 //! Law: the controller can show who saw what ([`crate::law::ACCOUNTABILITY`]). Fields: BIO2 8.15.01, NEN 7513, Logboek Dataverwerkingen.
 //! What was typed is not kept, and neither is what was shown: it may be somebody's name.
 
-mod told;
+mod people;
 
-pub use told::persons;
+pub use people::persons;
 
 use crate::access::Action;
 use crate::codes::Code;
@@ -27,9 +27,15 @@ use uuid::Uuid;
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
     /// As looks were recorded before all of them were: persons were searched by these kinds of input, and these were shown.
-    Searched { fields: Vec<Code>, found: Vec<Uuid> },
+    Searched {
+        fields: Vec<Code>,
+        found: Vec<Uuid>,
+    },
     /// The same: persons of a melding were compared with all others, and these were shown.
-    Compared { melding: Uuid, found: Vec<Uuid> },
+    Compared {
+        melding: Uuid,
+        found: Vec<Uuid>,
+    },
     Looked(Box<Looked>),
 }
 
@@ -51,8 +57,11 @@ pub struct Looked {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Code>,
     pub roles: Vec<Code>,
-    pub purpose: Code,
-    pub ground: Code,
+    /// For what and because of what (lists `doel` and `grond-toegang`); of whoever was not let in only what he said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<Code>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground: Option<Code>,
     pub outcome: Outcome,
     /// As known at which moment, when that was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -77,8 +86,8 @@ impl Looked {
             files: vec![],
             fields: vec![],
             roles: vec![Code::of("casus")],
-            purpose: Code::of("melding-behandelen"),
-            ground: Code::of("rol"),
+            purpose: Some(Code::of("melding-behandelen")),
+            ground: Some(Code::of("rol")),
             outcome: Outcome::Shown,
             known_at: None,
             origin: None,

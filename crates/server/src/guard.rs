@@ -7,14 +7,17 @@ use crate::looking::Looker;
 use crate::problem::Problem;
 use crate::trace::{self, Traced};
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::access;
+use domain::access::{About, Ask, Decision, Purpose, decide};
 use std::time::Instant;
 
 /// The version of the interface, in every answer.
 pub(crate) const API_VERSION: &str = "1.0.0";
+
+/// The header in which somebody says for what he asks.
+const PURPOSE: &str = "doel";
 
 const HEADERS: [(&str, &str); 7] = [
     ("api-version", API_VERSION),
@@ -101,15 +104,36 @@ pub(crate) async fn only_for(
         Ok(worker) => worker,
         Err(problem) => return problem.into_response(),
     };
-    let looker = Looker::of(&app, &worker, route, &request);
-    if !access::may(&worker.asker, route.action) {
-        let detail = "uw rol laat dit niet toe";
-        let refusal = Problem::other(StatusCode::FORBIDDEN, "Geen toegang", detail);
-        return looker.denied(&app, refusal.into_response()).await;
-    }
+    let purpose = match purpose(request.headers()) {
+        Ok(purpose) => purpose,
+        Err(problem) => return problem.into_response(),
+    };
+    let ask = Ask { action: route.action, purpose, about: About::Anything };
+    let decision = decide(&worker.asker, &ask);
+    let looker = Looker::of(&app, &worker, route, &request, (decision.grant(), purpose));
+    let grant = match decision {
+        Decision::Allowed(grant) => grant,
+        Decision::NotAllowed => {
+            let detail = "uw rol laat dit niet toe, of niet voor dit doel";
+            let refusal = Problem::other(StatusCode::FORBIDDEN, "Geen toegang", detail);
+            return looker.denied(&app, refusal.into_response()).await;
+        }
+        Decision::NotYours => {
+            return looker.denied(&app, Problem::not_found().into_response()).await;
+        }
+    };
+    request.extensions_mut().insert(grant);
     request.extensions_mut().insert(worker);
     let answer = next.run(request).await;
     looker.shown(&app, answer).await
+}
+
+/// For what somebody asks, when he says so.
+fn purpose(headers: &HeaderMap) -> Result<Option<Purpose>, Problem> {
+    let Some(value) = headers.get(PURPOSE) else { return Ok(None) };
+    let known = || Purpose::ALL.map(|(_, name)| name).join(", ");
+    let purpose = value.to_str().ok().and_then(Purpose::of);
+    purpose.map(Some).ok_or_else(|| Problem::parameter("Doel", format!("kies uit: {}", known())))
 }
 
 pub(crate) async fn not_found() -> Problem {

@@ -12,7 +12,7 @@ use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use domain::access::Action;
+use domain::access::{Action, Grant, Ground, Purpose};
 use domain::codes::Code;
 use domain::decider::Decider;
 use domain::id::Id;
@@ -142,6 +142,9 @@ pub(crate) struct Looker {
     worker: Worker,
     route: &'static Route,
     id: Option<Uuid>,
+    /// For what and because of what; of whoever is not let in only what he said.
+    purpose: Option<Purpose>,
+    ground: Option<Ground>,
     origin: Option<String>,
     trace: Trace,
 }
@@ -152,25 +155,27 @@ impl Looker {
         worker: &Worker,
         route: &'static Route,
         request: &Request,
+        (grant, asked): (Option<Grant>, Option<Purpose>),
     ) -> Self {
         let traced = request.extensions().get::<Traced>().cloned();
         let traced = traced.unwrap_or_else(|| Traced::of(&HeaderMap::new()));
         let id = id_in(route.path, request.uri().path());
         let origin = app.looking.origin.of(request);
-        Self { worker: worker.clone(), route, id, origin, trace: traced.trace }
+        let (purpose, ground) = (grant.map(|it| it.purpose).or(asked), grant.map(|it| it.ground));
+        let (worker, trace) = (worker.clone(), traced.trace);
+        Self { worker, route, id, purpose, ground, origin, trace }
     }
 
     /// Records what the answer shows, and gives the answer only then.
     pub(crate) async fn shown(&self, app: &App, mut response: Response) -> Response {
         let seen = response.extensions_mut().remove::<Seen>();
-        match (self.route.shows, seen, response.status()) {
-            (_, Some(seen), _) => self.after(app, seen, Outcome::Shown, response).await,
-            (Shows::Figures, None, _) => response,
-            (_, None, StatusCode::NOT_FOUND) => {
+        match Then::after(self.route.shows, seen, response.status()) {
+            Then::Record(seen) => self.after(app, seen, Outcome::Shown, response).await,
+            Then::RecordAbsence => {
                 self.after(app, self.asked_for(), Outcome::Absent, response).await
             }
-            (Shows::People, None, status) if status.is_success() => forgotten(self.route),
-            (Shows::People | Shows::Changes, None, _) => response,
+            Then::Withhold => forgotten(self.route),
+            Then::Send => response,
         }
     }
 
@@ -218,14 +223,39 @@ impl Looker {
             files: seen.files,
             fields: seen.fields,
             roles: self.worker.asker.roles.iter().map(|it| Code::of(it.name())).collect(),
-            purpose: Code::of("onderzoek-en-vervolg"),
-            ground: Code::of("rol"),
+            purpose: self.purpose.map(Purpose::code),
+            ground: self.ground.map(|it| Code::of(it.name())),
             outcome,
             known_at: seen.known_at,
             origin: self.origin.clone(),
             trace: self.trace.clone(),
             processing,
             act,
+        }
+    }
+}
+
+/// What is done with an answer.
+#[derive(Debug)]
+enum Then {
+    Record(Seen),
+    RecordAbsence,
+    /// It may show anything.
+    Withhold,
+    Send,
+}
+
+impl Then {
+    fn after(shows: Shows, seen: Option<Seen>, status: StatusCode) -> Self {
+        match (shows, seen) {
+            (_, Some(seen)) => Self::Record(seen),
+            (Shows::People | Shows::Changes, None) if status == StatusCode::NOT_FOUND => {
+                Self::RecordAbsence
+            }
+            (Shows::People, None) if !(status.is_client_error() || status.is_server_error()) => {
+                Self::Withhold
+            }
+            (Shows::People | Shows::Changes | Shows::Figures, None) => Self::Send,
         }
     }
 }
@@ -278,10 +308,32 @@ mod tests {
     fn what_a_route_shows_stands_in_the_code_lists() {
         let today = "2026-06-30".parse().unwrap();
         for route in crate::api::ROUTES.iter().filter(|it| it.shows != Shows::Figures) {
-            assert_eq!(check(List::LookedIn, resource(route.path), today), Ok(()), "{}", route.path);
+            assert_eq!(
+                check(List::LookedIn, resource(route.path), today),
+                Ok(()),
+                "{}",
+                route.path
+            );
             let act = look::act(route.action);
             assert_eq!(check(List::Act, act.as_str(), today), Ok(()), "{}", route.path);
         }
+    }
+
+    #[test]
+    fn an_answer_about_people_that_does_not_say_whom_it_shows_is_withheld() {
+        let then = |shows, seen, status| Then::after(shows, seen, status);
+        for status in [StatusCode::OK, StatusCode::NO_CONTENT, StatusCode::SEE_OTHER] {
+            assert!(matches!(then(Shows::People, None, status), Then::Withhold), "{status}");
+            assert!(matches!(then(Shows::Changes, None, status), Then::Send), "{status}");
+        }
+        assert!(matches!(then(Shows::People, None, StatusCode::BAD_REQUEST), Then::Send));
+        for shows in [Shows::People, Shows::Changes] {
+            let absent = then(shows, None, StatusCode::NOT_FOUND);
+            assert!(matches!(absent, Then::RecordAbsence), "{shows:?}");
+            let seen = Some(Seen::of("casus", None, []));
+            assert!(matches!(then(shows, seen, StatusCode::CONFLICT), Then::Record(_)));
+        }
+        assert!(matches!(then(Shows::Figures, None, StatusCode::OK), Then::Send));
     }
 
     #[test]

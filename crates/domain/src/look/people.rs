@@ -64,53 +64,32 @@ fn of_person(stream: Uuid, it: &person::Event) -> Vec<Uuid> {
 fn of_case(it: &case::Event) -> Vec<Uuid> {
     use case::Event as E;
     match it {
-        E::PersonInvolved { person, .. }
-        | E::Household(
-            household::Event::MovedIn { person, .. } | household::Event::MovedOut { person, .. },
-        )
-        | E::Informing(
-            informing::Event::Required { person, .. }
-            | informing::Event::Postponed { person, .. }
-            | informing::Event::Informed { person, .. }
-            | informing::Event::Exempted { person, .. },
-        )
-        | E::Measure(measure::Event::Imposed { person: Some(person), .. }) => vec![*person],
+        E::PersonInvolved { person, .. } => vec![*person],
         E::PairRecorded { pair, .. } => both(pair).to_vec(),
-        E::Conditions(conditions::Event::Agreed { with, .. }) => with.clone(),
+        E::Household(it) => of_household(it),
+        E::Informing(it) => of_informing(it),
+        E::Measure(it) => of_measure(it),
+        E::Conditions(it) => of_conditions(it),
         E::Opened { .. }
         | E::MeldingJoined { .. }
         | E::Closed { .. }
+        | E::Assignment(assignment::Event::Assigned { .. })
         | E::FollowUp(
             follow_up::Event::Decided { .. }
             | follow_up::Event::Withdrawn { .. }
             | follow_up::Event::Corrected { .. },
         )
-        | E::Assignment(assignment::Event::Assigned { .. })
         | E::Investigation(
             investigation::Event::Decided { .. }
             | investigation::Event::Begun { .. }
             | investigation::Event::Concluded { .. }
             | investigation::Event::Ended { .. },
         )
-        | E::Conditions(
-            conditions::Event::Decided { .. }
-            | conditions::Event::Begun { .. }
-            | conditions::Event::Reviewed { .. }
-            | conditions::Event::Concluded { .. },
-        )
-        | E::Handover(
-            handover::Event::Sent { .. }
-            | handover::Event::Accepted { .. }
-            | handover::Event::Started { .. }
-            | handover::Event::Returned { .. },
-        )
-        | E::Measure(
-            measure::Event::Imposed { person: None, .. }
-            | measure::Event::Considered { .. }
-            | measure::Event::Extended { .. }
-            | measure::Event::Ended { .. },
-        )
-        | E::Multidisciplinary(
+        | E::Suspension(suspension::Event::Suspended { .. } | suspension::Event::Resumed { .. }) => {
+            vec![]
+        }
+        E::Handover(it) => of_handover(it),
+        E::Multidisciplinary(
             multidisciplinary::Event::PutIn { .. }
             | multidisciplinary::Event::Answered { .. }
             | multidisciplinary::Event::Ended { .. },
@@ -119,25 +98,81 @@ fn of_case(it: &case::Event) -> Vec<Uuid> {
             junction::Event::Consulted { .. }
             | junction::Event::Answered { .. }
             | junction::Event::Concluded { .. },
-        )
-        | E::Informing(informing::Event::Told { .. })
-        | E::Monitoring(
-            monitoring::Event::Started { .. }
-            | monitoring::Event::Planned { .. }
-            | monitoring::Event::Held { .. }
-            | monitoring::Event::Cancelled { .. }
-            | monitoring::Event::Ended { .. },
-        )
-        | E::Suspension(suspension::Event::Suspended { .. } | suspension::Event::Resumed { .. })
-        | E::Transfer(
-            transfer::Event::Offered { .. }
-            | transfer::Event::Answered { .. }
-            | transfer::Event::TakenOver { .. },
-        )
-        | E::Incident(
-            incident::Event::Recorded { .. }
-            | incident::Event::Reported { .. }
-            | incident::Event::Settled { .. },
         ) => vec![],
+        E::Monitoring(it) => of_monitoring(it),
+        E::Transfer(it) => of_transfer(it),
+        E::Incident(it) => of_incident(it),
+    }
+}
+
+const fn of_handover(it: &handover::Event) -> Vec<Uuid> {
+    match it {
+        handover::Event::Sent { .. }
+        | handover::Event::Accepted { .. }
+        | handover::Event::Started { .. }
+        | handover::Event::Returned { .. } => vec![],
+    }
+}
+
+const fn of_monitoring(it: &monitoring::Event) -> Vec<Uuid> {
+    match it {
+        monitoring::Event::Started { .. }
+        | monitoring::Event::Planned { .. }
+        | monitoring::Event::Held { .. }
+        | monitoring::Event::Cancelled { .. }
+        | monitoring::Event::Ended { .. } => vec![],
+    }
+}
+
+const fn of_transfer(it: &transfer::Event) -> Vec<Uuid> {
+    match it {
+        transfer::Event::Offered { .. }
+        | transfer::Event::Answered { .. }
+        | transfer::Event::TakenOver { .. } => vec![],
+    }
+}
+
+const fn of_incident(it: &incident::Event) -> Vec<Uuid> {
+    match it {
+        incident::Event::Recorded { .. }
+        | incident::Event::Reported { .. }
+        | incident::Event::Settled { .. } => vec![],
+    }
+}
+
+fn of_household(it: &household::Event) -> Vec<Uuid> {
+    match it {
+        household::Event::MovedIn { person, .. } | household::Event::MovedOut { person, .. } => {
+            vec![*person]
+        }
+    }
+}
+
+fn of_informing(it: &informing::Event) -> Vec<Uuid> {
+    match it {
+        informing::Event::Required { person, .. }
+        | informing::Event::Postponed { person, .. }
+        | informing::Event::Informed { person, .. }
+        | informing::Event::Exempted { person, .. } => vec![*person],
+        informing::Event::Told { .. } => vec![],
+    }
+}
+
+fn of_measure(it: &measure::Event) -> Vec<Uuid> {
+    match it {
+        measure::Event::Imposed { person, .. } => person.iter().copied().collect(),
+        measure::Event::Considered { .. }
+        | measure::Event::Extended { .. }
+        | measure::Event::Ended { .. } => vec![],
+    }
+}
+
+fn of_conditions(it: &conditions::Event) -> Vec<Uuid> {
+    match it {
+        conditions::Event::Agreed { with, .. } => with.clone(),
+        conditions::Event::Decided { .. }
+        | conditions::Event::Begun { .. }
+        | conditions::Event::Reviewed { .. }
+        | conditions::Event::Concluded { .. } => vec![],
     }
 }
