@@ -76,7 +76,7 @@ impl Store {
         let read = |(witness, line): (String, String)| {
             let what = "a cosignature cannot be read".to_owned();
             let wrong = Failed::Corrupt { log, position: size, what };
-            let both = witness.parse().ok().zip(line.parse().ok());
+            let both = witness.parse().ok().zip(Signature::read(&line));
             both.ok_or(wrong)
         };
         rows.into_iter().map(|row| read((row.witness, row.line))).collect()

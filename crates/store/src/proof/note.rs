@@ -47,7 +47,7 @@ pub struct Signature {
 }
 
 impl Signature {
-    fn read(line: &str) -> Option<Self> {
+    pub fn read(line: &str) -> Option<Self> {
         let (name, text) = line.strip_prefix("— ")?.split_once(' ')?;
         let bytes = STANDARD.decode(text).ok()?;
         let (number, bytes) = bytes.split_first_chunk::<4>()?;
