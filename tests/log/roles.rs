@@ -8,9 +8,10 @@ const FORBIDDEN: &str = "42501";
 
 /// What each role may do with a table: s(elect), i(nsert), u(pdate), d(elete); nobody truncates.
 /// In the order append, read, report, privacy.
-const MAY: [(&str, [&str; 4]); 16] = [
+const MAY: [(&str, [&str; 4]); 19] = [
     ("_sqlx_migrations", ["", "", "", ""]),
     ("checkpoint", ["siud", "s", "s", ""]),
+    ("cosignature", ["si", "s", "", ""]),
     ("data_key", ["s", "", "", "sd"]),
     ("event", ["s", "s", "", "s"]),
     ("fact", ["siud", "", "s", ""]),
@@ -24,6 +25,8 @@ const MAY: [(&str, [&str; 4]); 16] = [
     ("particular", ["s", "", "", "sd"]),
     ("person_card", ["siud", "s", "", ""]),
     ("projection", ["su", "s", "s", ""]),
+    ("tree_head", ["si", "s", "", ""]),
+    ("tree_node", ["si", "s", "", ""]),
     ("worklist", ["siud", "s", "", ""]),
 ];
 const ROLES: [&str; 4] =

@@ -6,6 +6,7 @@ use crate::chain::Hash;
 use crate::{Failed, Store, log as events};
 use domain::id::Log;
 use sqlx::PgConnection;
+use std::fmt;
 use std::ops::Range;
 
 /// A head as it was signed, with what witnesses put below it.
@@ -13,6 +14,13 @@ use std::ops::Range;
 pub struct Signed {
     pub note: Note,
     pub cosignatures: Vec<(VerifierKey, Signature)>,
+}
+
+impl fmt::Display for Signed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.note)?;
+        self.cosignatures.iter().try_for_each(|(_, line)| writeln!(f, "{line}"))
+    }
 }
 
 /// That an event is in the log: its chain, the head under which it falls, and the way from the one to the other.
@@ -218,11 +226,7 @@ pub(super) async fn keep(
 }
 
 /// The tree of the first events of a log, to go on from: made of the nodes that are kept, and less than 256 events.
-pub(super) async fn tree_of(
-    on: &mut PgConnection,
-    log: Log,
-    size: u64,
-) -> Result<Compact, Failed> {
+pub(super) async fn tree_of(on: &mut PgConnection, log: Log, size: u64) -> Result<Compact, Failed> {
     let mut tree = Compact::default();
     for (level, nth) in tree::subtrees(&(0..size)) {
         tree.put(level, subtree(on, log, level, nth).await?, |_| {});

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 /// After how many events a head is signed without waiting for the time.
 pub const EVENTS: u64 = 1000;
 /// After how long a head is signed, however few events there are.
-pub const EVERY: Duration = Duration::from_secs(60);
+pub const EVERY: Duration = Duration::from_mins(1);
 /// How often to look whether it is time.
 const POLL: Duration = Duration::from_secs(1);
 /// How many events are read at once.
@@ -43,11 +43,13 @@ struct Inner {
 struct Known {
     connection: Option<PgConnection>,
     logs: HashMap<Log, Tree>,
+    /// Since when a log cannot be signed: it is not tried every second.
+    troubled: HashMap<Log, Instant>,
 }
 
 /// What is known of one log.
 struct Tree {
-    tree: Compact,
+    compact: Compact,
     /// Up to which size heads stand outside the database.
     published: u64,
     newest: Option<Note>,
@@ -75,7 +77,7 @@ impl Keeper {
         self.0.signed.subscribe()
     }
 
-    /// Signs when it is time, until the register stops. Trouble is said, and tried again.
+    /// Signs when it is time, until the register stops.
     pub async fn run(self) {
         let mut stopping = self.0.store.inner.stopping.subscribe();
         let mut tick = tokio::time::interval(POLL);
@@ -85,7 +87,7 @@ impl Keeper {
                 _ = stopping.wait_for(|stop| *stop) => return,
             }
             if let Err(error) = self.when_due().await {
-                metrics_of_trouble(&error);
+                tracing::warn!(error = &error as &dyn std::error::Error, "no heads are signed now");
             }
         }
     }
@@ -93,39 +95,56 @@ impl Keeper {
     async fn when_due(&self) -> Result<(), Failed> {
         for log in events::logs(&self.0.store.inner.pool).await? {
             let (position, _) = events::head(&self.0.store.inner.pool, log).await?;
-            let due = {
-                let known = self.0.known.lock().await;
-                known.logs.get(&log).is_none_or(|it| it.is_due(position as u64))
-            };
-            if due {
-                self.sign(log).await?;
+            if self.0.known.lock().await.is_due(log, position as u64)
+                && let Err(error) = self.sign(log).await
+            {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, log = %log, "a head could not be signed");
             }
         }
         Ok(())
+    }
+
+    /// The first head that covers a position: signed now, if there is none yet. Goes on also when nobody waits for it any more, so that
+    /// nothing is left half written.
+    pub async fn cover(&self, log: Log, position: i64) -> Result<Option<Note>, Failed> {
+        if let Some(note) = self.0.store.covering(log, position).await? {
+            return Ok(Some(note));
+        }
+        let signing = tokio::spawn({
+            let it = self.clone();
+            async move { it.sign(log).await }
+        });
+        signing.await.map_err(|_| Failed::Stopping)??;
+        self.0.store.covering(log, position).await
     }
 
     /// Signs a head over all that is recorded now, and one for every 1,000 events before it. Answers with the newest head; `None` while nothing
     /// was recorded.
     pub async fn sign(&self, log: Log) -> Result<Option<Note>, Failed> {
         let mut known = self.0.known.lock().await;
-        // After trouble what is known is read again, over another connection.
-        let Known { connection, mut logs } = std::mem::take(&mut *known);
+        let known = &mut *known;
+        // What is not put back after trouble is read again, over another connection.
+        let connection = known.connection.take();
+        let tree = known.logs.remove(&log);
+        known.troubled.insert(log, Instant::now());
         let mut connection = match connection {
             Some(connection) => connection,
             None => self.0.store.signing_connection().await?,
         };
-        let mut tree = match logs.remove(&log) {
+        let mut tree = match tree {
             Some(tree) => tree,
             None => self.0.read(&mut connection, log).await?,
         };
-        let before = tree.tree.size();
+        let before = tree.compact.size();
         while self.sign_page(&mut connection, log, &mut tree).await? {}
         let newest = tree.newest.clone();
-        if tree.tree.size() > before {
+        if tree.compact.size() > before {
             self.0.signed.send_modify(|heads| *heads += 1);
         }
-        logs.insert(log, tree);
-        *known = Known { connection: Some(connection), logs };
+        known.logs.insert(log, tree);
+        known.connection = Some(connection);
+        known.troubled.remove(&log);
         Ok(newest)
     }
 
@@ -136,14 +155,14 @@ impl Keeper {
         log: Log,
         tree: &mut Tree,
     ) -> Result<bool, Failed> {
-        let from = tree.tree.size();
+        let from = tree.compact.size();
         let page = events::chains(&mut *on, log, from as i64, PAGE).await?;
         let (mut nodes, mut notes) = (Vec::new(), Vec::new());
         let full = page.len() as i64 == PAGE;
         for (nth, (_, chain)) in (1..).zip(&page) {
-            tree.tree.push(chain, |node| keep_some(&mut nodes, node));
-            if tree.tree.size() % EVENTS == 0 || nth == page.len() {
-                notes.push(self.head(log, &tree.tree));
+            tree.compact.push(chain, |node| keep_some(&mut nodes, node));
+            if tree.compact.size().is_multiple_of(EVENTS) || nth == page.len() {
+                notes.push(self.head(log, &tree.compact));
             }
         }
         if let Some(newest) = notes.last() {
@@ -162,14 +181,23 @@ impl Keeper {
 }
 
 fn keep_some(nodes: &mut Vec<Node>, node: Node) {
-    if node.level > 0 && node.level % TILE == 0 {
+    if node.level > 0 && node.level.is_multiple_of(TILE) {
         nodes.push(node);
+    }
+}
+
+impl Known {
+    fn is_due(&self, log: Log, position: u64) -> bool {
+        match (self.logs.get(&log), self.troubled.get(&log)) {
+            (Some(tree), _) => tree.is_due(position),
+            (None, since) => since.is_none_or(|it| it.elapsed() >= EVERY),
+        }
     }
 }
 
 impl Tree {
     fn is_due(&self, position: u64) -> bool {
-        let waiting = position.saturating_sub(self.tree.size());
+        let waiting = position.saturating_sub(self.compact.size());
         waiting >= EVENTS || (waiting > 0 && self.signed_at.elapsed() >= EVERY)
     }
 }
@@ -179,9 +207,9 @@ impl Inner {
     async fn read(&self, on: &mut PgConnection, log: Log) -> Result<Tree, Failed> {
         let newest = newest(on, log).await?;
         let size = newest.as_ref().map_or(0, |it| it.head.size);
-        let tree = tree_of(on, log, size).await?;
+        let compact = tree_of(on, log, size).await?;
         if let Some(note) = &newest {
-            self.goes_on(log, note, &tree)?;
+            Self::goes_on(log, note, &compact)?;
         }
         let outside = match &self.published {
             Some(published) => published.last(log).await?,
@@ -193,12 +221,12 @@ impl Inner {
                 let what = "a head was published that is no longer there".to_owned();
                 return Err(Failed::Corrupt { log, position: published as i64, what });
             }
-            self.goes_on(log, note, &tree_of(on, log, published).await?)?;
+            Self::goes_on(log, note, &tree_of(on, log, published).await?)?;
         }
-        Ok(Tree { tree, published, newest, signed_at: Instant::now() })
+        Ok(Tree { compact, published, newest, signed_at: Instant::now() })
     }
 
-    fn goes_on(&self, log: Log, note: &Note, tree: &Compact) -> Result<(), Failed> {
+    fn goes_on(log: Log, note: &Note, tree: &Compact) -> Result<(), Failed> {
         if note.head.root == tree.root() {
             return Ok(());
         }
@@ -223,8 +251,4 @@ impl Inner {
         }
         Ok(())
     }
-}
-
-fn metrics_of_trouble(error: &Failed) {
-    tracing::error!(error = error as &dyn std::error::Error, "no head could be signed");
 }

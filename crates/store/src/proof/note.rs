@@ -131,7 +131,9 @@ pub struct VerifierKey {
 
 /// Not the text of a verifier key.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("'{0}' is geen controlesleutel; verwacht NAAM+NUMMER+SLEUTEL, zoals `meldboek sleutels` die toont")]
+#[error(
+    "'{0}' is geen controlesleutel; verwacht NAAM+NUMMER+SLEUTEL, zoals `meldboek sleutels` die toont"
+)]
 pub struct NoVerifierKey(String);
 
 impl VerifierKey {

@@ -60,7 +60,8 @@ fn last(path: &Path) -> io::Result<Option<Note>> {
     if !end[whole..].trim_ascii().is_empty() {
         OpenOptions::new().write(true).open(path)?.set_len(from + whole as u64)?;
     }
-    let unreadable = || io::Error::new(io::ErrorKind::InvalidData, "de laatste stand is onleesbaar");
+    let unreadable =
+        || io::Error::new(io::ErrorKind::InvalidData, "de laatste stand is onleesbaar");
     let last = Note::read_all(&String::from_utf8_lossy(&end[..whole])).pop();
     last.map(|it| it.map_err(|_| unreadable())).transpose()
 }
@@ -83,8 +84,9 @@ fn append(path: &Path, notes: &[Note]) -> io::Result<()> {
     }
     let new = !path.exists();
     let mut file = OpenOptions::new().append(true).create(true).open(path)?;
-    let text: String = notes.iter().map(|it| format!("{it}\n")).collect();
-    file.write_all(text.as_bytes())?;
+    let all: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    // In one piece: nobody reads half of it.
+    file.write_all(format!("{}\n", all.join("\n")).as_bytes())?;
     file.sync_all()?;
     if let Some(folder) = path.parent().filter(|_| new) {
         File::open(folder)?.sync_all()?;

@@ -87,7 +87,8 @@ fn several_heads_stand_in_one_file() {
 
 #[test]
 fn what_is_no_key_is_not_taken_for_one() {
-    for wrong in ["", "naam", &KEY.replace("c74f", "c74e"), &KEY.replace("+AR", "+BR"), &KEY[..60]] {
+    for wrong in ["", "naam", &KEY.replace("c74f", "c74e"), &KEY.replace("+AR", "+BR"), &KEY[..60]]
+    {
         assert!(wrong.parse::<VerifierKey>().is_err(), "{wrong}");
     }
 }
