@@ -78,6 +78,7 @@ start_database() {
     home=$(private_home "$cluster")
     choose_runner "$home"
     export MELDBOEK_SLEUTELBESTAND=$home/sleutels
+    export MELDBOEK_ONDERTEKENSLEUTEL=$home/ondertekensleutel MELDBOEK_STANDEN=$home/standen
     # Stands there while a simulation runs; per database, for the private one is not the only one.
     marker=$home/simulating-$(cksum <<<"${private/no/$DATABASE_URL}" | cut -d' ' -f1)
 }
