@@ -103,6 +103,8 @@ migrate() {
         [[ $private == yes ]] || stop_met "Een vorige simulatie in uw database is afgebroken. Maak een lege database en verwijder $marker"
         zeg "      een vorige simulatie is afgebroken; we beginnen met een lege database"
         "$root/deploy/postgres.sh" reset "$cluster"
+        # Heads of a log that is no more would stand in the way of the next.
+        rm -rf "$home/standen"
         rm -f "$marker"
     fi
     logged "$home/migrate.log" meldboek migrate
