@@ -34,6 +34,7 @@ create table session (
     worker uuid not null,
     organisation text not null,
     roles text[] not null,
+    teams uuid[] not null,
     -- Municipality codes of an analyst.
     areas text[] not null,
     started_at timestamptz not null,

@@ -1,7 +1,7 @@
 //! Who is asking: what the identity provider says of a worker or a machine, and what is stamped from it.
 //!
-//! Claims: `sub`, `organisatie`, `rol` (one or several), `gebieden` (municipality codes of an analyst), `iss`, `aud`, `iat`, `exp`, `jti`, and of
-//! people `acr` or `amr`.
+//! Claims: `sub`, `organisatie`, `rol` (one or several), `team` (the ids of none, one or several), `gebieden` (municipality codes of an analyst),
+//! `iss`, `aud`, `iat`, `exp`, `jti`, and of people `acr` or `amr`.
 
 use crate::clock::{dutch_date, random_id};
 use crate::keyring::KeySet;
@@ -54,6 +54,8 @@ pub(crate) struct Claims {
     pub(crate) jti: String,
     organisatie: String,
     rol: Several,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    team: Option<Several>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     gebieden: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,6 +74,15 @@ enum Several {
     All(Vec<String>),
 }
 
+impl From<Several> for Vec<String> {
+    fn from(it: Several) -> Self {
+        match it {
+            Several::One(one) => vec![one],
+            Several::All(all) => all,
+        }
+    }
+}
+
 impl Timed for Claims {
     fn times(&self) -> Times {
         Times { issued: self.iat, not_before: self.nbf, expires: self.exp }
@@ -88,20 +99,22 @@ impl Claims {
     }
 
     pub(crate) fn worker(self, at: DateTime<Utc>) -> Option<Worker> {
-        let names = match self.rol {
-            Several::One(name) => vec![name],
-            Several::All(names) => names,
-        };
+        let names = Vec::from(self.rol);
         let roles: Vec<Role> = names.iter().filter_map(|name| name.parse().ok()).collect();
         if roles.is_empty() {
             return None;
         }
-        // Whatever the provider calls somebody, the log knows an id.
-        let id = self.sub.parse();
-        let id = id.unwrap_or_else(|_| Uuid::new_v5(&Uuid::NAMESPACE_OID, self.sub.as_bytes()));
+        let id = known_as(&self.sub);
+        let teams = self.team.map(Vec::from).unwrap_or_default();
+        let teams = teams.iter().map(|team| known_as(team)).collect();
         let organisation = self.organisatie.parse().ok()?;
-        Some(Worker { id, asker: Asker { roles, organisation, areas: self.gebieden }, at })
+        Some(Worker { id, asker: Asker { id, roles, organisation, teams, areas: self.gebieden }, at })
     }
+}
+
+/// Whatever the provider calls somebody, or a team, the log knows an id.
+fn known_as(name: &str) -> Uuid {
+    name.parse().unwrap_or_else(|_| Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()))
 }
 
 pub(crate) fn demo_key() -> KeySet {
@@ -109,7 +122,7 @@ pub(crate) fn demo_key() -> KeySet {
     KeySet::of(DEMO_KEY_ID, Algorithm::EdDSA, key)
 }
 
-/// A token of the demo, signed with the key that everybody knows.
+/// A token of the demo, signed with the key that everybody knows: of the one worker that each role has there.
 pub fn demo_token(
     role: Role,
     organisation: Organisation,
@@ -119,17 +132,38 @@ pub fn demo_token(
     issued: DateTime<Utc>,
     expires: DateTime<Utc>,
 ) -> String {
+    let (id, roles, teams) = (demo_worker(role), vec![role], vec![]);
+    let asker = Asker { id, roles, organisation, teams, areas };
+    demo_token_of(&asker, issuer, audience, issued, expires)
+}
+
+/// Who somebody with a role is in the demo.
+pub fn demo_worker(role: Role) -> Uuid {
+    known_as(role.name())
+}
+
+/// A token of the demo for anybody.
+pub fn demo_token_of(
+    asker: &Asker,
+    issuer: &str,
+    audience: &str,
+    issued: DateTime<Utc>,
+    expires: DateTime<Utc>,
+) -> String {
+    let roles = asker.roles.iter().map(|role| role.name().to_owned()).collect();
+    let teams: Vec<String> = asker.teams.iter().map(Uuid::to_string).collect();
     let claims = Claims {
         iss: issuer.to_owned(),
         aud: Several::One(audience.to_owned()),
-        sub: Uuid::new_v5(&Uuid::NAMESPACE_OID, role.name().as_bytes()).to_string(),
+        sub: asker.id.to_string(),
         exp: expires.timestamp(),
         iat: issued.timestamp(),
         nbf: None,
         jti: random_id().to_string(),
-        organisatie: organisation.to_string(),
-        rol: Several::One(role.name().to_owned()),
-        gebieden: areas,
+        organisatie: asker.organisation.to_string(),
+        rol: Several::All(roles),
+        team: (!teams.is_empty()).then_some(Several::All(teams)),
+        gebieden: asker.areas.clone(),
         acr: None,
         amr: vec!["mfa".to_owned()],
         nonce: None,
