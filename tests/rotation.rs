@@ -53,11 +53,11 @@ impl Provider {
     /// A house that takes the keys of this provider.
     async fn house(&self, pool: &PgPool) -> House {
         let mut house = House::on("2026-06-30", pool).await;
-        house.recognises(self.recogniser(Place::Jwks(format!("{}/sleutels", self.address))));
+        house.recognises(Self::recogniser(Place::Jwks(format!("{}/sleutels", self.address))));
         house
     }
 
-    fn recogniser(&self, place: Place) -> Recogniser {
+    fn recogniser(place: Place) -> Recogniser {
         let outside = Outside::new().unwrap();
         Recogniser::of_provider(
             outside,
@@ -173,7 +173,7 @@ async fn keys_are_found_by_the_document_of_the_issuer_and_of_no_other(pool: PgPo
         (format!("{}/elders", provider.address), 503),
         ("http://elders.example".to_owned(), 503),
     ] {
-        house.recognises(provider.recogniser(Place::Discovery { issuer: issuer.clone() }));
+        house.recognises(Provider::recogniser(Place::Discovery { issuer: issuer.clone() }));
         assert_eq!(ask(&house, &token).await.status, status, "{issuer}");
     }
 }

@@ -108,7 +108,11 @@ impl Claims {
         let teams = self.team.map(Vec::from).unwrap_or_default();
         let teams = teams.iter().map(|team| known_as(team)).collect();
         let organisation = self.organisatie.parse().ok()?;
-        Some(Worker { id, asker: Asker { id, roles, organisation, teams, areas: self.gebieden }, at })
+        Some(Worker {
+            id,
+            asker: Asker { id, roles, organisation, teams, areas: self.gebieden },
+            at,
+        })
     }
 }
 
