@@ -7,6 +7,7 @@ mod serve;
 mod signing;
 
 use crate::config::{BadSettings, Heads, Register, Serving, Tokens};
+use crate::worker::demo_token;
 use clap::{Parser, Subcommand};
 use domain::access::Role;
 use domain::id::Organisation;
@@ -154,8 +155,10 @@ fn token(
         let why = "de ingebouwde sleutel is alleen voor de demo: zet MELDBOEK_DEMO=true";
         return Err(Trouble::Plain(why.to_owned()));
     }
-    let expires = crate::clock::Clock::Running.now() + chrono::Duration::hours(hours);
+    let now = crate::clock::Clock::Running.now();
+    let expires = now + chrono::Duration::hours(hours);
     let (issuer, audience) = (&tokens.issuer, &tokens.audience);
-    println!("{}", crate::worker::demo_token(role, organisation, areas, issuer, audience, expires));
+    let token = demo_token(role, organisation, areas, issuer, audience, now, expires);
+    println!("{token}");
     Ok(())
 }
