@@ -123,6 +123,7 @@ pub const fn act(action: Action) -> Code {
         Action::SearchPersons => "zoeken",
         Action::ReadWorklist => "lijst-lezen",
         Action::ReadReport | Action::ReadStatistics => "cijfers-lezen",
+        Action::ReadProof => "bewijs-lezen",
         Action::LogContact
         | Action::LogAdvice
         | Action::LogMelding

@@ -4,7 +4,8 @@ use crate::change::Change;
 use crate::clock::Clock;
 use crate::looking::{Looking, Seen};
 use crate::problem::Problem;
-use crate::worker::{Recogniser, Worker};
+use crate::recogniser::Recogniser;
+use crate::worker::Worker;
 use axum::response::Response;
 use domain::access::{About, Action, Ask, decide};
 use domain::area::Areas;
@@ -16,6 +17,7 @@ use domain::refusal::Kind;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
+use store::proof::keeper::Keeper;
 use store::{ExecuteError, Receipt, Store};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -47,6 +49,8 @@ pub struct App {
     pub areas: Arc<Areas>,
     /// How looks are recorded.
     pub looking: Arc<Looking>,
+    /// Who signs heads, when there is a key to sign with.
+    pub keeper: Option<Keeper>,
     pub(crate) places: Arc<Semaphore>,
 }
 
@@ -56,7 +60,8 @@ impl App {
         let recogniser = Arc::new(recogniser);
         let areas = Arc::new(Areas::default());
         let looking = Arc::new(Looking::default());
-        Self { store, clock, recogniser, limits, smallest_shown: 8, areas, looking, places }
+        let (keeper, smallest_shown) = (None, 8);
+        Self { store, clock, recogniser, limits, smallest_shown, areas, looking, keeper, places }
     }
 
     /// Executes a command of a worker and waits until its effect can be read.
@@ -85,7 +90,8 @@ impl App {
         match outcome {
             Ok(receipt) => {
                 self.store.shown(&receipt).await;
-                Ok(crate::api::answer::recorded(id.0, &receipt, order.creates))
+                let origin = self.keeper.as_ref().map(|it| it.origin(receipt.log));
+                Ok(crate::api::answer::recorded(id.0, &receipt, origin, order.creates))
             }
             Err(error) => Err(self.why_not(worker, id, order, error).await),
         }

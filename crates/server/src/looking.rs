@@ -33,14 +33,14 @@ pub enum Shows {
     People,
     /// It records something; only its refusal may show what is there already.
     Changes,
-    Figures,
+    Nobody,
 }
 
 impl Shows {
     pub(crate) const fn by(action: Action) -> Self {
         match action {
             Action::ReadFile | Action::SearchPersons | Action::ReadWorklist => Self::People,
-            Action::ReadReport | Action::ReadStatistics => Self::Figures,
+            Action::ReadReport | Action::ReadStatistics | Action::ReadProof => Self::Nobody,
             Action::LogContact
             | Action::LogAdvice
             | Action::LogMelding
@@ -182,7 +182,7 @@ impl Looker {
     /// Records that somebody was not let in.
     pub(crate) async fn denied(&self, app: &App, refusal: Response) -> Response {
         match self.route.shows {
-            Shows::Figures => refusal,
+            Shows::Nobody => refusal,
             Shows::People | Shows::Changes => {
                 self.after(app, self.asked_for(), Outcome::Denied, refusal).await
             }
@@ -255,7 +255,7 @@ impl Then {
             (Shows::People, None) if !(status.is_client_error() || status.is_server_error()) => {
                 Self::Withhold
             }
-            (Shows::People | Shows::Changes | Shows::Figures, None) => Self::Send,
+            (Shows::People | Shows::Changes | Shows::Nobody, None) => Self::Send,
         }
     }
 }
@@ -307,7 +307,7 @@ mod tests {
     #[test]
     fn what_a_route_shows_stands_in_the_code_lists() {
         let today = "2026-06-30".parse().unwrap();
-        for route in crate::api::ROUTES.iter().filter(|it| it.shows != Shows::Figures) {
+        for route in crate::api::ROUTES.iter().filter(|it| it.shows != Shows::Nobody) {
             assert_eq!(
                 check(List::LookedIn, resource(route.path), today),
                 Ok(()),
@@ -333,7 +333,7 @@ mod tests {
             let seen = Some(Seen::of("casus", None, []));
             assert!(matches!(then(shows, seen, StatusCode::CONFLICT), Then::Record(_)));
         }
-        assert!(matches!(then(Shows::Figures, None, StatusCode::OK), Then::Send));
+        assert!(matches!(then(Shows::Nobody, None, StatusCode::OK), Then::Send));
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub enum Problem {
     Invalid(Vec<InputFault>),
     /// Anything else: status, title, detail.
     Other(StatusCode, &'static str, String),
+    /// Not recognised: what went wrong in the words of RFC 6750, if anything was shown at all; detail.
+    Stranger(Option<&'static str>, String),
     /// Somebody was first, or it is so already: status, title, detail, and what changed.
     TooLate(StatusCode, &'static str, String, Box<Told>),
 }
@@ -58,6 +60,10 @@ impl Problem {
         Self::Other(status, title, detail.into())
     }
 
+    pub fn unavailable(detail: impl Into<String>) -> Self {
+        Self::other(StatusCode::SERVICE_UNAVAILABLE, "Even niet mogelijk", detail)
+    }
+
     /// The same, with what changed.
     #[must_use]
     pub(crate) fn because_of(self, changes: Vec<Change>, seen: Seen) -> Self {
@@ -65,7 +71,7 @@ impl Problem {
             Self::Other(status, title, detail) if !changes.is_empty() => {
                 Self::TooLate(status, title, detail, Box::new(Told { changes, seen }))
             }
-            Self::Invalid(_) | Self::Other(..) | Self::TooLate(..) => self,
+            Self::Invalid(_) | Self::Stranger(..) | Self::Other(..) | Self::TooLate(..) => self,
         }
     }
 
@@ -76,6 +82,7 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let challenge = self.challenge();
         let (status, title, detail, errors, told) = match self {
             Self::Invalid(mut errors) => {
                 errors.sort();
@@ -89,6 +96,9 @@ impl IntoResponse for Problem {
                 (StatusCode::BAD_REQUEST, "De invoer klopt niet", detail, errors, None)
             }
             Self::Other(status, title, detail) => (status, title, detail, vec![], None),
+            Self::Stranger(_, detail) => {
+                (StatusCode::UNAUTHORIZED, "Niet herkend", detail, vec![], None)
+            }
             Self::TooLate(status, title, detail, told) => {
                 (status, title, detail, vec![], Some(told))
             }
@@ -108,13 +118,26 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         let json = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, json);
-        if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        if let Some(challenge) = challenge {
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
+    }
+}
+
+impl Problem {
+    /// How to show who one is, or more of it (RFC 6750, section 3).
+    fn challenge(&self) -> Option<HeaderValue> {
+        let error = match self {
+            Self::Stranger(error, _) => *error,
+            Self::Other(StatusCode::FORBIDDEN, ..) => Some("insufficient_scope"),
+            Self::Invalid(_) | Self::Other(..) | Self::TooLate(..) => return None,
+        };
+        let error = error.map(|it| format!(", error=\"{it}\"")).unwrap_or_default();
+        HeaderValue::from_str(&format!("Bearer realm=\"meldboek\"{error}")).ok()
     }
 }
 

@@ -10,11 +10,11 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Args)]
 pub struct Settings {
     /// Wat van de herkomst bij een raadpleging wordt bewaard: geen, adres, of kop:NAAM met de kop waarin een vertrouwde proxy de werkplek zet
-    #[arg(long = "herkomst", env = "MELDBOEK_HERKOMST", default_value = "adres")]
+    #[arg(id = "herkomst", long = "herkomst", env = "MELDBOEK_HERKOMST", default_value = "adres")]
     pub origin: Origin,
 
     /// Bestand (JSON) met per handeling uit codelists/handeling.json de URI van de verwerking in het register van verwerkingsactiviteiten
-    #[arg(long = "verwerkingen", env = "MELDBOEK_VERWERKINGEN")]
+    #[arg(id = "verwerkingen", long = "verwerkingen", env = "MELDBOEK_VERWERKINGEN")]
     pub processing: Option<PathBuf>,
 }
 
