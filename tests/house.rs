@@ -9,14 +9,17 @@ use axum::http::{HeaderMap, Method, Request};
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use domain::access::{Asker, Role};
 use domain::area::Areas;
+use domain::id::Organisation;
 use serde_json::Value;
 use server::app::{App, Limits};
 use server::clock::Clock;
-use server::worker::{Recogniser, demo_token_of, demo_worker};
+use server::recogniser::Recogniser;
+use server::worker::{demo_token_of, demo_worker};
 use sqlx::PgPool;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use store::proof::keeper::Keeper;
 use store::{Keys, RecordedBy, Store};
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -52,10 +55,28 @@ impl House {
         self.router = server::api::router(&self.app);
     }
 
+    /// The same register some seconds later.
+    pub(crate) fn later(&mut self, seconds: i64) {
+        self.app.clock = Clock::Standing(self.app.clock.now() + Duration::seconds(seconds));
+        self.router = server::api::router(&self.app);
+    }
+
     /// The same register with other centre areas: what is published, and these additions.
     pub(crate) fn knows(&mut self, additions: &str) {
         self.app.areas = Arc::new(Areas::with_additions(additions).unwrap());
         self.router = server::api::router(&self.app);
+    }
+
+    /// The same register, with somebody who signs its heads.
+    pub(crate) fn signs(&mut self, keeper: Keeper) {
+        self.app.keeper = Some(keeper);
+        self.router = server::api::router(&self.app);
+    }
+
+    /// A head is signed now.
+    pub(crate) async fn signed(&self) {
+        let drenthe = "VT02".parse::<Organisation>().unwrap();
+        self.app.keeper.as_ref().unwrap().sign(drenthe.into()).await.unwrap();
     }
 
     /// The same register with another provider of tokens.
@@ -95,7 +116,7 @@ impl House {
 
     /// A token that is valid until an hour from now.
     pub(crate) fn token(&self, it: &Token) -> String {
-        let expires = self.app.clock.now() + Duration::hours(1);
+        let now = self.app.clock.now();
         let asker = Asker {
             id: it.worker.map_or_else(|| demo_worker(it.role), id),
             roles: vec![it.role],
@@ -103,7 +124,7 @@ impl House {
             teams: it.team.map(id).into_iter().collect(),
             areas: it.areas.clone(),
         };
-        demo_token_of(&asker, ISSUER, AUDIENCE, expires)
+        demo_token_of(&asker, ISSUER, AUDIENCE, now, now + Duration::hours(1))
     }
 }
 
@@ -321,10 +342,10 @@ pub(crate) fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
-/// How many rows there are of everything that a request can leave behind.
+/// How many rows there are of everything that a request can leave behind, besides that somebody looked.
 pub(crate) async fn stored(pool: &PgPool) -> Vec<i64> {
     sqlx::query_scalar(
-        "select array[(select count(*) from event), (select count(*) from particular), (select count(*) from data_key),
+        "select array[(select count(*) from event where organisation not like '%/inzage'), (select count(*) from particular), (select count(*) from data_key),
              (select count(*) from worklist), (select count(*) from fact), (select count(*) from fact_kind),
              (select count(*) from known_melding), (select count(*) from known_person), (select count(*) from known_case),
              (select count(*) from known_link), (select count(*) from person_card), (select count(*) from part_of_case),

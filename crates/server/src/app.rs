@@ -2,18 +2,22 @@
 
 use crate::change::Change;
 use crate::clock::Clock;
+use crate::looking::{Looking, Seen};
 use crate::problem::Problem;
-use crate::worker::{Recogniser, Worker};
+use crate::recogniser::Recogniser;
+use crate::worker::Worker;
 use axum::response::Response;
 use domain::access::{About, Action, Ask, decide};
 use domain::area::Areas;
 use domain::decider::{Decider, Refused};
 use domain::id::Id;
+use domain::look;
 use domain::particulars::Particular;
 use domain::refusal::Kind;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
+use store::proof::keeper::Keeper;
 use store::{ExecuteError, Receipt, Store};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -43,6 +47,10 @@ pub struct App {
     pub smallest_shown: u32,
     /// Which municipalities form an area, with what the organisation filled in.
     pub areas: Arc<Areas>,
+    /// How looks are recorded.
+    pub looking: Arc<Looking>,
+    /// Who signs heads, when there is a key to sign with.
+    pub keeper: Option<Keeper>,
     pub(crate) places: Arc<Semaphore>,
 }
 
@@ -51,7 +59,9 @@ impl App {
         let places = Arc::new(Semaphore::new(limits.at_once));
         let recogniser = Arc::new(recogniser);
         let areas = Arc::new(Areas::default());
-        Self { store, clock, recogniser, limits, smallest_shown: 8, areas, places }
+        let looking = Arc::new(Looking::default());
+        let (keeper, smallest_shown) = (None, 8);
+        Self { store, clock, recogniser, limits, smallest_shown, areas, looking, keeper, places }
     }
 
     /// Executes a command of a worker and waits until its effect can be read.
@@ -88,7 +98,8 @@ impl App {
             }
             Ok(receipt) => {
                 self.store.shown(&receipt).await;
-                Ok(crate::api::answer::recorded(id.0, &receipt, order.creates))
+                let origin = self.keeper.as_ref().map(|it| it.origin(receipt.log));
+                Ok(crate::api::answer::recorded(id.0, &receipt, origin, order.creates))
             }
             Err(error) => Err(self.why_not(worker, id, order, error).await),
         }
@@ -114,7 +125,11 @@ impl App {
             return error.into();
         }
         match self.store.events_since(worker.organisation(), id, order.seen).await {
-            Ok(events) => Problem::from(error).because_of(events.iter().map(Change::of).collect()),
+            Ok(events) => {
+                let persons = events.iter().flat_map(|it| look::persons(it.stream_id, &it.event));
+                let seen = Seen::of(crate::looking::of_stream::<D>(), Some(id.0), persons);
+                Problem::from(error).because_of(events.iter().map(Change::of).collect(), seen)
+            }
             Err(failed) => failed.into(),
         }
     }

@@ -1,11 +1,13 @@
-//! The command line: serve, migrate, simulate, report, rebuild, verify, gebieden, token, schemas. Texts are Dutch: an administrator reads them.
+//! The command line: serve, migrate, simulate, report, rebuild, verify, ondertekensleutel, gebieden, token, schemas. Texts are Dutch: an administrator reads them.
 
 mod areas;
 mod figures;
 mod log;
 mod serve;
+mod signing;
 
-use crate::config::{BadSettings, Register, Serving, Tokens};
+use crate::config::{BadSettings, Heads, Register, Serving, Tokens};
+use crate::worker::demo_token;
 use clap::{Parser, Subcommand};
 use domain::access::Role;
 use domain::id::Organisation;
@@ -30,7 +32,9 @@ enum Command {
         #[command(flatten)]
         tokens: Tokens,
         #[command(flatten)]
-        serving: Serving,
+        serving: Box<Serving>,
+        #[command(flatten)]
+        heads: Heads,
     },
     /// Brengt het schema van de database op orde
     Migrate {
@@ -46,6 +50,9 @@ enum Command {
     Rebuild(log::Rebuild),
     /// Controleert of het logboek is wat het was, en zegt waar niet
     Verify(log::Verify),
+    /// Toont met welke sleutels anderen ondertekende standen controleren, of maakt een ondertekensleutel
+    #[command(name = "ondertekensleutel")]
+    SigningKey(signing::SigningKey),
     /// Meet hoe snel het register hier is, naast wat deze machine kan; in een database van zichzelf
     Bench(crate::bench::Bench),
     /// Controleert gemeenten, regio's en centrumgebieden, en wat u aanvult
@@ -111,14 +118,15 @@ fn causes(error: &dyn std::error::Error) -> String {
 /// Runs the command line.
 pub async fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Serve { register, tokens, serving } => {
-            serve::serve(&register, &tokens, &serving).await
+        Command::Serve { register, tokens, serving, heads } => {
+            serve::serve(&register, &tokens, &serving, &heads).await
         }
         Command::Migrate { database_url } => log::migrate(&database_url).await,
         Command::Simulate(it) => it.run().await,
         Command::Report(it) => it.run().await,
         Command::Rebuild(it) => it.run().await,
         Command::Verify(it) => it.run().await,
+        Command::SigningKey(it) => it.run(),
         Command::Bench(it) => it.run().await,
         Command::Areas(it) => it.run(),
         Command::Token { tokens, demo, role, organisation, areas, hours } => {
@@ -147,8 +155,10 @@ fn token(
         let why = "de ingebouwde sleutel is alleen voor de demo: zet MELDBOEK_DEMO=true";
         return Err(Trouble::Plain(why.to_owned()));
     }
-    let expires = crate::clock::Clock::Running.now() + chrono::Duration::hours(hours);
+    let now = crate::clock::Clock::Running.now();
+    let expires = now + chrono::Duration::hours(hours);
     let (issuer, audience) = (&tokens.issuer, &tokens.audience);
-    println!("{}", crate::worker::demo_token(role, organisation, areas, issuer, audience, expires));
+    let token = demo_token(role, organisation, areas, issuer, audience, now, expires);
+    println!("{token}");
     Ok(())
 }

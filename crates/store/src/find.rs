@@ -1,7 +1,7 @@
 //! Is this somebody whom we know? Finds persons by the tokens of what is asked, opens the few cards that have most in common with it, and
 //! holds them against the question in memory. The database never sees a name: not in a row, not in a statement.
 //!
-//! Nobody looks unseen: whoever is shown is recorded before the answer leaves, and when that fails there is no answer.
+//! Nobody looks unseen: the guard of the server records who was shown before the answer leaves.
 
 mod duplicate;
 
@@ -9,12 +9,9 @@ pub use duplicate::{Alike, Duplicate};
 
 use crate::access::Within;
 use crate::projections::people::{self, SealedCard};
-use crate::{ExecuteError, Failed, Store, log};
+use crate::{Failed, Store, log};
 use chrono::NaiveDate;
-use domain::codes::Code;
-use domain::decider::Stamp;
-use domain::id::{Id, Organisation};
-use domain::look::{self, Look};
+use domain::id::Organisation;
 use domain::matching::{Card, Match, Query, Reason};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -38,7 +35,8 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    fn persons(&self) -> impl Iterator<Item = Uuid> {
+    /// Himself, and all who are the same human being.
+    pub fn persons(&self) -> impl Iterator<Item = Uuid> {
         std::iter::once(self.person).chain(self.also.iter().copied())
     }
 }
@@ -60,27 +58,20 @@ struct Found {
 }
 
 impl Store {
-    /// The persons who agree best with what is asked, at most so many; as if what is hidden from whoever asks were nowhere. `fields` says by which kinds of input was asked: that is recorded,
-    /// with whom was found, and not what was typed.
+    /// The persons who agree best with what is asked, at most so many; as if what is hidden from whoever asks were nowhere.
     pub async fn search(
         &self,
-        id: Id<Look>,
+        organisation: Organisation,
         asked: &Card,
-        fields: Vec<Code>,
         most: usize,
         hidden: &Within,
-        stamp: &Stamp,
-    ) -> Result<Vec<Candidate>, ExecuteError<look::Refusal>> {
-        let organisation = stamp.organisation;
+    ) -> Result<Vec<Candidate>, Failed> {
         let found = self.found(organisation, asked, hidden).await?;
         let persons: Vec<Uuid> = found.iter().map(|it| it.person).collect();
         let linked = self.linked(organisation, &persons, &hidden.persons).await?;
         let mut candidates = one_of_each(found, &linked);
         candidates.truncate(most);
         self.add_meldingen(organisation, &mut candidates, hidden).await?;
-        let shown = candidates.iter().flat_map(Candidate::persons).collect();
-        let command = look::Command::Search { fields, found: shown };
-        self.execute(id, command, vec![], stamp, None).await?;
         Ok(candidates)
     }
 

@@ -12,12 +12,14 @@ mod melding;
 mod merge;
 mod person;
 mod search;
+mod proof;
 pub mod reports;
 mod statistics;
 mod worklist;
 
 use crate::app::{App, metrics};
 use crate::guard;
+use crate::looking::Shows;
 use crate::problem::Problem;
 use crate::schema::Schema;
 use axum::Router;
@@ -39,6 +41,8 @@ pub struct Route {
     pub path: &'static str,
     /// What it takes to be allowed.
     pub action: Action,
+    /// Whether its answers show data of people, and are recorded before they leave.
+    pub shows: Shows,
     /// What it does, in Dutch, for whoever reads the interface.
     pub summary: &'static str,
     pub body: Option<Schema>,
@@ -54,6 +58,7 @@ const MUNICIPALITY: (&str, &str) = ("gemeente", "Viercijferige gemeentecode, of 
 const NUMBER: (&str, &str) =
     ("aantal", "Hoeveel regels per bladzijde, 1 tot 500; 50 als het ontbreekt.");
 const AFTER: (&str, &str) = ("na", "Het kenmerk `volgende` van de vorige bladzijde.");
+const LOG: (&str, &str) = ("logboek", "register of inzage; register als het ontbreekt.");
 const BOUNDARIES: (&str, &str) = (
     "grenzen",
     "datum: de gemeenten van de dag waarop het gebeurde; heden: die van nu, of van zoalsBekendOp.",
@@ -67,6 +72,7 @@ macro_rules! route {
             method: stringify!($method),
             path: $path,
             action: Action::$action,
+            shows: Shows::by(Action::$action),
             summary: $summary,
             body: { let _none: Option<Schema> = None; $(let _none = Some(Schema::$body);)? _none },
             query: { let _none: &'static [(&str, &str)] = &[]; $(let _none = $query;)? _none },
@@ -172,6 +178,10 @@ pub const ROUTES: &[Route] = &[
         query &[("periode", "Jaar, half jaar of maand: 2023, 2023H1, 2023-03."), ("gebied", "Viercijferige gemeentecode. Of centrum, of regio."),
             ("centrum", "Viercijferige code van een centrumgemeente: alle gemeenten die bij haar horen, voor zover bekend."),
             ("regio", "Code van een regio van Veilig Thuis: VT02."), BOUNDARIES, KNOWN_AT, FORMAT]),
+    route!(get "/standen" ReadProof proof::heads, "De ondertekende standen van een logboek, de nieuwste eerst",
+        query &[LOG, ("onder", "Alleen standen onder deze grootte: het kenmerk `volgende` van de vorige bladzijde."), NUMBER]),
+    route!(get "/bewijzen/{positie}" ReadProof proof::inclusion, "Het bewijs dat wat op een positie is vastgelegd in het logboek staat",
+        query &[LOG, ("keten", "De keten van uw ontvangstbewijs: 64 hexadecimale cijfers.")]),
 ];
 
 impl Route {

@@ -3,7 +3,8 @@
 use super::Trouble;
 use crate::app::{App, metrics};
 use crate::clock::Clock;
-use crate::config::{BadSettings, Register, Serving, Tokens, areas};
+use crate::config::{BadSettings, Heads, Register, Serving, Tokens, areas};
+use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +17,7 @@ pub(super) async fn serve(
     register: &Register,
     tokens: &Tokens,
     serving: &Serving,
+    heads: &Heads,
 ) -> Result<(), Trouble> {
     if runs_as_root() {
         let why = "de server draait niet als root: start hem als een gewone gebruiker";
@@ -34,18 +36,28 @@ pub(super) async fn serve(
     let mut app = App::new(store.clone(), Clock::Running, recogniser, serving.limits());
     app.smallest_shown = serving.smallest_shown;
     app.areas = Arc::new(areas);
+    app.looking = Arc::new(serving.looking.looking()?);
+    app.keeper = heads.keeper(&store, register.demo)?;
     let file = |error| Trouble::File(serving.address.to_string(), error);
     let listener = TcpListener::bind(serving.address).await.map_err(file)?;
     let address = listener.local_addr().map_err(file)?;
     println!("Meldboek luistert op http://{address}");
     tracing::info!(%address, "listening");
     tokio::spawn(keep_metrics_small());
+    if let Some(keeper) = &app.keeper {
+        tokio::spawn(keeper.clone().run());
+    } else {
+        tracing::warn!("no heads are signed: there is no signing key");
+    }
+    tokio::spawn(forget_expired(app.clone()));
     let (stop, stopping) = tokio::sync::watch::channel(());
     let told = async move {
         told_to_stop().await;
         let _nobody_waits = stop.send(());
     };
-    let serving_all = axum::serve(listener, crate::api::router(&app)).with_graceful_shutdown(told);
+    // With the address of the other end: it is recorded with each look.
+    let router = crate::api::router(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let serving_all = axum::serve(listener, router).with_graceful_shutdown(told);
     tokio::select! {
         served = serving_all => served.map_err(file)?,
         // Whoever holds a connection open without asking anything does not keep the server from stopping.
@@ -62,6 +74,18 @@ async fn keep_metrics_small() {
     loop {
         every.tick().await;
         metrics().run_upkeep();
+    }
+}
+
+/// What came in and has expired is of no use to anybody.
+async fn forget_expired(app: App) {
+    let mut every = tokio::time::interval(Duration::from_mins(1));
+    loop {
+        every.tick().await;
+        if let Err(error) = app.store.forget_expired(app.clock.now()).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "what has expired could not be forgotten");
+        }
     }
 }
 
