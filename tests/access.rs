@@ -4,6 +4,7 @@
 use crate::house::{Ask, House, id};
 use crate::steps::{self, make_case_for, other, step};
 use crate::told::{call, melding, question};
+use crate::verzoeken::{ready_for, request, request_step};
 use axum::http::Method;
 use domain::access::Role;
 use serde_json::{Value, json};
@@ -21,6 +22,9 @@ async fn make(house: &House, route: &Route, number: u128) {
         return make_case_for(house, name, number).await;
     }
     let noun = route.path.split('/').nth(1).unwrap();
+    if noun == "verzoeken" {
+        return ready_for(house, route.path, number).await;
+    }
     let told = match noun {
         "contacten" => call(),
         "adviezen" => question(),
@@ -72,6 +76,8 @@ fn told(route: &Route, number: u128) -> Option<Value> {
         (_, "/meldingen/{id}/toewijzingen") => json!({ "behandelaar": id(1), "op": on }),
         (_, "/meldingen/{id}/intrekking") => json!({ "op": on, "reden": "anders" }),
         (_, "/casussen/{id}") => json!({ "geopendOp": on }),
+        ("put", "/verzoeken/{id}") => request(number),
+        (_, path) if path.starts_with("/verzoeken/") => request_step(path),
         (_, "/personen/_zoek") => json!({ "bsn": "999990019" }),
         (_, "/personen/{id}") => json!({ "geslacht": "man" }),
         (_, "/personen/{id}/identificaties") => {

@@ -17,6 +17,7 @@ mod personen;
 mod samenvoegen;
 mod personen_zoek;
 mod werklijst;
+mod verzoeken;
 mod levensloop;
 mod too_late;
 mod wrong_input;

@@ -68,6 +68,8 @@ pub enum Action {
     /// Saying that two persons are one human being, or are not: it changes what is known of both.
     MergePersons,
     SearchPersons,
+    /// Recording and answering what persons ask about their own data.
+    AnswerRequests,
     ReadFile,
     ReadWorklist,
     ReadReport,
@@ -114,12 +116,15 @@ fn role_may(role: Role, action: Action) -> bool {
                 | A::RegisterPerson
                 | A::MergePersons
                 | A::SearchPersons
+                | A::AnswerRequests
                 | A::ReadFile
                 | A::ReadWorklist
         ),
         Role::Manager => matches!(action, A::ReadWorklist | A::ReadReport | A::ReadStatistics),
         Role::Analyst => matches!(action, A::ReadStatistics),
-        Role::Privacy => matches!(action, A::ReadFile | A::ReadReport),
+        Role::Privacy => {
+            matches!(action, A::AnswerRequests | A::ReadFile | A::ReadWorklist | A::ReadReport)
+        }
         Role::Auditor => matches!(action, A::ReadReport),
         Role::Administrator => false,
         Role::Telephony => matches!(action, A::LogContact),

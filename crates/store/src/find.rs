@@ -15,6 +15,7 @@ use domain::decider::Stamp;
 use domain::id::{Id, Organisation};
 use domain::look::{self, Look};
 use domain::matching::{Card, Match, Query, Reason};
+use domain::particulars::PartialDate;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -79,6 +80,16 @@ impl Store {
         let command = look::Command::Search { fields, found: shown };
         self.execute(id, command, vec![], stamp, None).await?;
         Ok(candidates)
+    }
+
+    /// The birth dates that were told of somebody.
+    pub async fn births(
+        &self,
+        organisation: Organisation,
+        person: Uuid,
+    ) -> Result<Vec<PartialDate>, Failed> {
+        let cards = self.cards(organisation, &[person]).await?;
+        Ok(cards.iter().flat_map(|(_, card)| card.births()).copied().collect())
     }
 
     /// All that agree with what is asked, the best first.

@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use domain::codes::{List, UNKNOWN, label};
-use domain::deadline::{Deadline, Kind};
+use domain::deadline::{Deadline, Kind, Of};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::projections::worklist::{Entry, Filter, Page, Place};
@@ -44,6 +44,8 @@ struct Line {
     melding: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     casus: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verzoek: Option<Uuid>,
     #[serde(rename = "betreft")]
     about: Uuid,
     #[serde(rename = "vanaf")]
@@ -155,13 +157,14 @@ fn line(entry: Entry, today: NaiveDate) -> Line {
     let Entry { kind, file, about, since, due_on, .. } = entry;
     let late = due_on.is_some_and(|due| due < today);
     let term = Deadline { kind, about, from: since, due_on, met_on: None };
-    let of_melding = kind == Kind::Assessment;
+    let of = |what| (kind.file() == what).then_some(file);
     let danger = entry.acute_danger;
     Line {
         soort: kind.code(),
         kind_label: label(List::Deadline, kind.code()),
-        melding: of_melding.then_some(file),
-        casus: (!of_melding).then_some(file),
+        melding: of(Of::Melding),
+        casus: of(Of::Case),
+        verzoek: of(Of::Request),
         about,
         since,
         due_on,
