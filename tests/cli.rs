@@ -279,7 +279,7 @@ fn a_wrong_argument_is_answered_in_dutch() {
             "verwacht bijvoorbeeld 2024-03-01",
         ),
         (&["simulate", "--jaren", "2025-2019"], "verwacht jaren vanaf 2015"),
-        (&["verify", "--stand", "VT02"], "verwacht ORGANISATIE:POSITIE:KETEN"),
+        (&["verify", "--stand", "VT02"], "verwacht LOGBOEK:POSITIE:KETEN"),
     ];
     for (arguments, why) in wrong {
         let more: &[&str] = if arguments[0] == "token" { &[] } else { &database };

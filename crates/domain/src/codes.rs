@@ -143,6 +143,8 @@ lists! {
     IncidentOutcome = "uitkomst-voorval",
     SearchField = "zoekveld",
     MatchReason = "reden-overeenkomst",
+    Purpose = "doel",
+    Ground = "grond-toegang",
     Request = "soort-verzoek",
     Requester = "verzoeker",
     AgeClass = "leeftijdsgroep-verzoeker",

@@ -61,7 +61,7 @@ impl Store {
                 let content = serde_json::to_string(&command).unwrap_or_default();
                 let now = content_mac(&self.inner.keys, A::STREAM, id.0, &content, &particulars);
                 let same = sealed::same(&mac, &now);
-                let receipt = || execute::receipt(organisation, &outcome);
+                let receipt = || execute::receipt(organisation.into(), &outcome);
                 return if same { Ok(receipt()) } else { Err(ExecuteError::Reused) };
             }
             if seen.is_some_and(|seen| seen != before.version) {
@@ -96,9 +96,9 @@ impl Store {
         } else {
             second.seal(&self.inner.keys, &mut HashMap::new())?;
             first.tied = true;
-            writers.write_both(self, organisation, [&first, &second]).await?
+            writers.write_both(self, organisation.into(), [&first, &second]).await?
         };
-        Ok(outcome.map(|it| execute::receipt(organisation, &it)))
+        Ok(outcome.map(|it| execute::receipt(organisation.into(), &it)))
     }
 
     /// The casus that a melding joined last, as far as the read models show.
