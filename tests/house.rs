@@ -12,7 +12,8 @@ use domain::area::Areas;
 use serde_json::Value;
 use server::app::{App, Limits};
 use server::clock::Clock;
-use server::worker::{Recogniser, demo_token};
+use server::recogniser::Recogniser;
+use server::worker::demo_token;
 use sqlx::PgPool;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -49,6 +50,12 @@ impl House {
     /// The same register at noon of another day.
     pub(crate) fn moves_to(&mut self, day: &str) {
         self.app.clock = Clock::Standing(noon(day));
+        self.router = server::api::router(&self.app);
+    }
+
+    /// The same register some seconds later.
+    pub(crate) fn later(&mut self, seconds: i64) {
+        self.app.clock = Clock::Standing(self.app.clock.now() + Duration::seconds(seconds));
         self.router = server::api::router(&self.app);
     }
 
@@ -96,8 +103,9 @@ impl House {
     /// A token that is valid until an hour from now.
     pub(crate) fn token(&self, it: &Token) -> String {
         let organisation = it.organisation.parse().unwrap();
-        let expires = self.app.clock.now() + Duration::hours(1);
-        demo_token(it.role, organisation, it.areas.clone(), ISSUER, AUDIENCE, expires)
+        let now = self.app.clock.now();
+        let expires = now + Duration::hours(1);
+        demo_token(it.role, organisation, it.areas.clone(), ISSUER, AUDIENCE, now, expires)
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::change::Change;
 use crate::clock::Clock;
 use crate::problem::Problem;
-use crate::worker::{Recogniser, Worker};
+use crate::recogniser::Recogniser;
+use crate::worker::Worker;
 use axum::response::Response;
 use domain::access::{About, Action, Ask, decide};
 use domain::area::Areas;

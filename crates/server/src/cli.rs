@@ -6,6 +6,7 @@ mod log;
 mod serve;
 
 use crate::config::{BadSettings, Register, Serving, Tokens};
+use crate::worker::demo_token;
 use clap::{Parser, Subcommand};
 use domain::access::Role;
 use domain::id::Organisation;
@@ -147,8 +148,10 @@ fn token(
         let why = "de ingebouwde sleutel is alleen voor de demo: zet MELDBOEK_DEMO=true";
         return Err(Trouble::Plain(why.to_owned()));
     }
-    let expires = crate::clock::Clock::Running.now() + chrono::Duration::hours(hours);
+    let now = crate::clock::Clock::Running.now();
+    let expires = now + chrono::Duration::hours(hours);
     let (issuer, audience) = (&tokens.issuer, &tokens.audience);
-    println!("{}", crate::worker::demo_token(role, organisation, areas, issuer, audience, expires));
+    let token = demo_token(role, organisation, areas, issuer, audience, now, expires);
+    println!("{token}");
     Ok(())
 }

@@ -1,7 +1,11 @@
 //! All settings. This struct is the manual: `meldboek serve --help` prints it.
 
+mod tokens;
+
+pub use tokens::Tokens;
+
 use crate::app::Limits;
-use crate::worker::{NoKeys, Recogniser};
+use crate::recogniser::NoKeys;
 use clap::Args;
 use domain::area::{Areas, Fault};
 use std::net::SocketAddr;
@@ -14,7 +18,7 @@ use thiserror::Error;
 /// Where the database is and which keys seal it: for every command that works on the register.
 #[derive(Clone, Debug, Args)]
 pub struct Register {
-    /// De database; een login die de rollen meldboek_append, meldboek_read en meldboek_report mag aannemen
+    /// De database; een login die de rollen meldboek_append, meldboek_read, meldboek_report en meldboek_door mag aannemen
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: String,
 
@@ -25,26 +29,6 @@ pub struct Register {
     /// Dit is een demo: het sleutelbestand wordt gemaakt en de ingebouwde tokensleutel geldt
     #[arg(long = "demo", env = "MELDBOEK_DEMO")]
     pub demo: bool,
-}
-
-/// Who may come in.
-#[derive(Clone, Debug, Args)]
-pub struct Tokens {
-    /// De uitgever van tokens (`iss`)
-    #[arg(
-        long = "uitgever",
-        env = "MELDBOEK_UITGEVER",
-        default_value = "https://aanmelden.meldboek.example"
-    )]
-    pub issuer: String,
-
-    /// Voor wie tokens bedoeld zijn (`aud`)
-    #[arg(long = "doelgroep", env = "MELDBOEK_DOELGROEP", default_value = "meldboek")]
-    pub audience: String,
-
-    /// Bestand met de openbare sleutels van de uitgever (JWKS, RFC 7517)
-    #[arg(long = "jwks", env = "MELDBOEK_JWKS")]
-    pub jwks: Option<PathBuf>,
 }
 
 /// What the server is to do.
@@ -84,8 +68,14 @@ pub enum BadSettings {
     NoKeyFile,
     #[error(transparent)]
     Keys(#[from] SealError),
-    #[error("zet MELDBOEK_JWKS op het bestand met de sleutels van de uitgever")]
+    #[error(
+        "zet MELDBOEK_JWKS op de sleutels van de uitgever: een bestand, een https-adres, of ontdek"
+    )]
     NoJwks,
+    #[error("'{0}' is geen https-adres")]
+    NotSafe(String),
+    #[error("de certificaten die deze machine vertrouwt, zijn niet te lezen: {0}")]
+    NoCertificates(std::io::Error),
     #[error(transparent)]
     Jwks(#[from] NoKeys),
     #[error(
@@ -112,17 +102,6 @@ impl Register {
     fn keys(&self) -> Result<Keys, BadSettings> {
         let path = self.key_file.as_ref().ok_or(BadSettings::NoKeyFile)?;
         Ok(if self.demo { Keys::read_or_create(path)? } else { Keys::read(path)? })
-    }
-}
-
-impl Tokens {
-    /// Who is recognised.
-    pub fn recogniser(&self, demo: bool) -> Result<Recogniser, BadSettings> {
-        match &self.jwks {
-            Some(path) => Ok(Recogniser::of_jwks(path, &self.issuer, &self.audience)?),
-            None if demo => Ok(Recogniser::demo(&self.issuer, &self.audience)),
-            None => Err(BadSettings::NoJwks),
-        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! The event store: what it promises stands in `crates/README.md`, how in the modules below.
 //!
 //! Read: `log` (the only file that touches the event tables) → `execute` (the write path) → `writer` (group commit) → `sealed`
-//! (particulars) → `follow` and `projections` (the read path) → `find` (persons, on sealed data) → `rebuild`, `verify`.
+//! (particulars) → `follow` and `projections` (the read path) → `find` (persons, on sealed data) → `rebuild`, `verify`; apart from the log: `door`
+//! (who comes in).
 
 pub mod chain;
 pub mod log;
@@ -16,6 +17,7 @@ pub mod follow;
 pub mod projections;
 pub mod rebuild;
 pub mod verify;
+pub mod door;
 pub mod bench;
 
 pub use execute::{ExecuteError, Known, Prepared, Receipt};
@@ -88,6 +90,8 @@ pub(crate) struct Inner {
     pub(crate) read: PgPool,
     /// Figures; cannot see the log.
     pub(crate) report: PgPool,
+    /// Who comes in; cannot see the register.
+    pub(crate) door: PgPool,
     pub(crate) keys: Keys,
     pub(crate) recorded_by: RecordedBy,
     writing: PgConnectOptions,
@@ -135,6 +139,7 @@ impl Store {
                 aside: connected(append, 2),
                 read: connected(as_role(&options, "meldboek_read"), 6),
                 report: connected(in_memory(as_role(&options, "meldboek_report")), 4),
+                door: connected(as_role(&options, "meldboek_door"), 4),
                 keys,
                 recorded_by,
                 importing: Held::new(writing.clone(), 4),

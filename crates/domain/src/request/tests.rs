@@ -120,7 +120,7 @@ fn destruction_is_asked_in_writing_and_done_within_three_months() {
 fn an_answer_comes_within_a_month_and_once_two_months_later_when_that_is_said_in_time() {
     let received = Event::Received(content(Kind::Inspection));
     let due = |events: &[Event]| crate::decider::fold::<Request>(events).due_on();
-    assert_eq!(due(&[received.clone()]), Some(day("2026-07-01")));
+    assert_eq!(due(std::slice::from_ref(&received)), Some(day("2026-07-01")));
     assert_eq!(due(&[received.clone(), extended()]), Some(day("2026-09-01")));
     let extend = |on: &str| Command::Extend { on: day(on), reason: Code::of("ingewikkeld") };
     let later = "2026-07-02";

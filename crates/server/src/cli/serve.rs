@@ -40,6 +40,7 @@ pub(super) async fn serve(
     println!("Meldboek luistert op http://{address}");
     tracing::info!(%address, "listening");
     tokio::spawn(keep_metrics_small());
+    tokio::spawn(forget_expired(app.clone()));
     let (stop, stopping) = tokio::sync::watch::channel(());
     let told = async move {
         told_to_stop().await;
@@ -62,6 +63,18 @@ async fn keep_metrics_small() {
     loop {
         every.tick().await;
         metrics().run_upkeep();
+    }
+}
+
+/// What came in and has expired is of no use to anybody.
+async fn forget_expired(app: App) {
+    let mut every = tokio::time::interval(Duration::from_mins(1));
+    loop {
+        every.tick().await;
+        if let Err(error) = app.store.forget_expired(app.clock.now()).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "what has expired could not be forgotten");
+        }
     }
 }
 

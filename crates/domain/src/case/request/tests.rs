@@ -61,7 +61,9 @@ fn whoever_is_in_a_closed_casus_asks_as_well() {
 fn a_statement_and_the_view_of_who_was_refused_a_correction_stay_in_the_file() {
     let keeps = |events: &[Event]| {
         let mut requests = Requests::default();
-        events.iter().for_each(|it| requests.evolve(it));
+        for it in events {
+            requests.evolve(it);
+        }
         requests.0[&id(50)].keeps_words()
     };
     assert!(!keeps(&[asked(Kind::Statement), answered(Outcome::Granted)]));
