@@ -71,10 +71,12 @@ pub enum Action {
     ReadWorklist,
     ReadReport,
     ReadStatistics,
+    /// Heads of the logs and proofs under them: nothing in them is about a person.
+    ReadProof,
 }
 
 impl Action {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::LogContact,
         Self::LogAdvice,
         Self::LogMelding,
@@ -89,12 +91,17 @@ impl Action {
         Self::ReadWorklist,
         Self::ReadReport,
         Self::ReadStatistics,
+        Self::ReadProof,
     ];
 }
 
 /// Whether a role allows an action within its own organisation.
 pub(super) fn may(role: Role, action: Action) -> bool {
     use Action as A;
+    if action == A::ReadProof {
+        // Of whoever runs the machine the log is to be proof against: he verifies with the program itself.
+        return role != Role::Administrator;
+    }
     match role {
         Role::Intake => matches!(
             action,
