@@ -16,6 +16,7 @@ mod casussen_informeren;
 mod personen;
 mod samenvoegen;
 mod personen_zoek;
+mod inzagen;
 mod werklijst;
 mod verzoeken;
 mod levensloop;

@@ -143,6 +143,8 @@ lists! {
     IncidentOutcome = "uitkomst-voorval",
     SearchField = "zoekveld",
     MatchReason = "reden-overeenkomst",
+    Act = "handeling",
+    LookedIn = "inzage-in",
     Purpose = "doel",
     Ground = "grond-toegang",
     Request = "soort-verzoek",

@@ -53,6 +53,8 @@ fn what(event: &Event) -> &'static str {
         Event::Request(request::Event::Told { .. }) => "bekendgemaakt",
         Event::Request(request::Event::Executed { .. }) => "uitgevoerd",
         Event::Request(request::Event::Withdrawn { .. }) => "ingetrokken",
-        Event::Look(look::Event::Searched { .. } | look::Event::Compared { .. }) => "geraadpleegd",
+        Event::Look(
+            look::Event::Searched { .. } | look::Event::Compared { .. } | look::Event::Looked(_),
+        ) => "geraadpleegd",
     }
 }

@@ -67,6 +67,7 @@ pub enum Action {
     SearchPersons,
     /// Recording and answering what persons ask about their own data.
     AnswerRequests,
+    ReadRequest,
     ReadFile,
     ReadWorklist,
     ReadReport,
@@ -76,7 +77,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::LogContact,
         Self::LogAdvice,
         Self::LogMelding,
@@ -87,6 +88,7 @@ impl Action {
         Self::MergePersons,
         Self::SearchPersons,
         Self::AnswerRequests,
+        Self::ReadRequest,
         Self::ReadFile,
         Self::ReadWorklist,
         Self::ReadReport,
@@ -126,13 +128,17 @@ pub(super) fn may(role: Role, action: Action) -> bool {
                 | A::MergePersons
                 | A::SearchPersons
                 | A::AnswerRequests
+                | A::ReadRequest
                 | A::ReadFile
                 | A::ReadWorklist
         ),
         Role::Manager => matches!(action, A::ReadWorklist | A::ReadReport | A::ReadStatistics),
         Role::Analyst => matches!(action, A::ReadStatistics),
         Role::Privacy => {
-            matches!(action, A::AnswerRequests | A::ReadFile | A::ReadWorklist | A::ReadReport)
+            matches!(
+                action,
+                A::AnswerRequests | A::ReadRequest | A::ReadFile | A::ReadWorklist | A::ReadReport
+            )
         }
         Role::Auditor => matches!(action, A::ReadReport),
         Role::Administrator => false,

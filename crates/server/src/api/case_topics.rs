@@ -1,9 +1,10 @@
 //! The file of a casus, topic by topic, as it stands or as it was known at a moment, with its terms.
 
-use super::file::{answer, fold, open, pair};
+use super::file::{answer, everybody, fold, open, pair};
 use super::input::{Asked, Asking};
 use super::request;
 use crate::app::App;
+use crate::looking::Seen;
 use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
@@ -48,7 +49,7 @@ pub(super) async fn case(
     body["verzoeken"] = request::in_case(&app, &asked, &it).await?;
     body["onderzoeksgebruik"] = research(&it);
     body["bezwaarOnderzoek"] = objections(&it);
-    Ok(answer(asked.id, &file, body))
+    Ok(answer(Seen::of("casus", Some(asked.id), everybody(&file)), &file, body))
 }
 
 fn decisions(it: &Case) -> Vec<Value> {

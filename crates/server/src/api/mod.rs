@@ -20,6 +20,7 @@ mod worklist;
 
 use crate::app::{App, metrics};
 use crate::guard;
+use crate::looking::Shows;
 use crate::problem::Problem;
 use crate::schema::Schema;
 use axum::Router;
@@ -37,6 +38,8 @@ pub struct Route {
     pub path: &'static str,
     /// What it takes to be allowed.
     pub action: Action,
+    /// Whether its answers show data of people, and are recorded before they leave.
+    pub shows: Shows,
     /// What it does, in Dutch, for whoever reads the interface.
     pub summary: &'static str,
     pub body: Option<Schema>,
@@ -66,6 +69,7 @@ macro_rules! route {
             method: stringify!($method),
             path: $path,
             action: Action::$action,
+            shows: Shows::by(Action::$action),
             summary: $summary,
             body: { let _none: Option<Schema> = None; $(let _none = Some(Schema::$body);)? _none },
             query: { let _none: &'static [(&str, &str)] = &[]; $(let _none = $query;)? _none },
@@ -159,7 +163,7 @@ pub const ROUTES: &[Route] = &[
     route!(post "/personen/{id}/ontkoppelingen" MergePersons merge::unmerge, "Twee samengevoegde personen blijken er toch twee te zijn", body PersonUnmerge),
     route!(post "/personen/{id}/geboorte" RegisterPerson person::birth, "Een ongeboren kind is geboren", body PersonBirth),
     route!(put "/verzoeken/{id}" AnswerRequests request::receive, "Iemand vraagt om inzage, correctie, een eigen verklaring of vernietiging", body Request),
-    route!(get "/verzoeken/{id}" AnswerRequests request::read, "Een verzoek lezen", query &[KNOWN_AT]),
+    route!(get "/verzoeken/{id}" ReadRequest request::read, "Een verzoek lezen", query &[KNOWN_AT]),
     route!(post "/verzoeken/{id}/verlenging" AnswerRequests request::extend, "De termijn van een verzoek wordt verlengd", body RequestExtended),
     route!(post "/verzoeken/{id}/besluit" AnswerRequests request::decide, "Het besluit op een verzoek", body RequestDecided),
     route!(post "/verzoeken/{id}/bekendmaking" AnswerRequests request::tell, "Het besluit op een verzoek is bekendgemaakt", body RequestTold),
@@ -190,7 +194,7 @@ pub fn router(app: &App) -> Router {
     let mut v1 = Router::new();
     for route in ROUTES {
         let guarded = (route.handler)()
-            .route_layer(from_fn_with_state((app.clone(), route.action), guard::only_for));
+            .route_layer(from_fn_with_state((app.clone(), route), guard::only_for));
         v1 = v1.route(route.path, guarded);
     }
     let v1 = v1.route("/openapi.json", get(openapi));

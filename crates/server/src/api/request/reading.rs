@@ -1,8 +1,9 @@
 //! A request as it is read, and what a casus shows of the requests about it: also the own words that belong in its file.
 
-use super::super::file::{answer, details, fold, open, texts};
+use super::super::file::{answer, details, everybody, fold, open, texts};
 use super::super::input::{Asked, Asking};
 use crate::app::App;
+use crate::looking::Seen;
 use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
@@ -44,7 +45,8 @@ pub(in crate::api) async fn read(
     if let (Some(body), Value::Object(more)) = (body.as_object_mut(), more) {
         body.extend(more);
     }
-    Ok(answer(asked.id, &file, body))
+    let seen = Seen::of("verzoek", Some(asked.id), everybody(&file));
+    Ok(answer(seen, &file, body))
 }
 
 fn content(it: &Content) -> Value {
