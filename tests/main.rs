@@ -18,6 +18,7 @@ mod samenvoegen;
 mod personen_zoek;
 mod inzagen;
 mod werklijst;
+mod verzoeken;
 mod levensloop;
 mod too_late;
 mod wrong_input;

@@ -4,7 +4,7 @@
 //! ```text
 //!  Absent ──open──▶ Open ──(every step of the process)──▶ Open ──close──▶ Closed ──(what goes on elsewhere)──▶ Closed
 //! ```
-//! After closing go on: informing, incidents, what becomes of a handover or a measure, and who may see it.
+//! After closing go on: informing, incidents, what persons ask about their data, what becomes of a handover or a measure, and who may see it.
 //! A closed casus takes no melding: a new one starts, and counts as a hermelding ([`crate::law::SEVERAL_MELDINGEN`]).
 //! One file per topic stands under `case/`: its events, its state, its commands, why it refuses. What holds for all of them
 //! stands here: nothing happens in a casus that is not there, is over, or before it began.
@@ -26,6 +26,8 @@ pub mod suspension;
 pub mod transfer;
 pub mod incident;
 pub mod restriction;
+pub mod request;
+pub mod research;
 pub mod deadlines;
 pub mod closing;
 mod command;
@@ -87,6 +89,8 @@ pub enum Event {
     Transfer(transfer::Event),
     Incident(incident::Event),
     Restriction(restriction::Event),
+    Request(request::Event),
+    Research(research::Event),
 }
 
 /// Where a casus stands, topic by topic.
@@ -115,6 +119,8 @@ pub struct Case {
     pub transfers: transfer::Transfers,
     pub incidents: incident::Incidents,
     pub restriction: restriction::Restriction,
+    pub requests: request::Requests,
+    pub research: research::Research,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -197,6 +203,8 @@ impl Decider for Case {
             Event::Transfer(it) => self.transfers.evolve(it),
             Event::Incident(it) => self.incidents.evolve(it),
             Event::Restriction(it) => self.restriction.evolve(it),
+            Event::Request(it) => self.requests.evolve(it),
+            Event::Research(it) => self.research.evolve(it),
         }
         self
     }
@@ -265,6 +273,10 @@ impl Case {
             Command::Transfer(it) => one(Event::Transfer(self.transfers.decide(it, stamp)?)),
             Command::Incident(it) => one(Event::Incident(self.incidents.decide(it)?)),
             Command::Restriction(it) => one(Event::Restriction(restriction::decide(self, it)?)),
+            Command::Request(it) => {
+                Ok(self.requests.decide(it).map(Event::Request).into_iter().collect())
+            }
+            Command::Research(it) => one(Event::Research(research::decide(self, it)?)),
         }
     }
 }

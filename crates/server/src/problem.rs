@@ -216,6 +216,12 @@ pub fn in_wire_words(fault: &Fault) -> InputFault {
         "to" => "/naar",
         "from_region" => "/van",
         "excluded" => "/uitgesloten",
+        "in_writing" => "/schriftelijk",
+        "case" => "/casus",
+        "grounds" => "/gronden",
+        "texts" => "/teksten",
+        "general_interest" => "/algemeenBelang",
+        "not_otherwise" => "/nietAndersMogelijk",
         _ => "",
     };
     InputFault { pointer: pointer.to_owned(), detail: fault.why.to_string() }

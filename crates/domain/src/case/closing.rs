@@ -96,6 +96,8 @@ impl Event {
             | Self::Household(_)
             | Self::Informing(_)
             | Self::Incident(_)
+            | Self::Request(_)
+            | Self::Research(_)
             | Self::Restriction(_) => None,
         }
     }

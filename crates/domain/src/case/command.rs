@@ -2,7 +2,8 @@
 
 use super::{
     assignment, conditions, follow_up, handover, household, incident, informing, investigation,
-    junction, measure, meldingen, monitoring, multidisciplinary, restriction, suspension, transfer,
+    junction, measure, meldingen, monitoring, multidisciplinary, request, research, restriction,
+    suspension, transfer,
 };
 use crate::codes::Code;
 use crate::melding::Pair;
@@ -32,6 +33,8 @@ pub enum Command {
     Transfer(transfer::Command),
     Incident(incident::Command),
     Restriction(restriction::Command),
+    Request(request::Command),
+    Research(research::Command),
 }
 
 impl Command {
@@ -58,6 +61,8 @@ impl Command {
             Self::Transfer(it) => it.on(),
             Self::Incident(it) => it.on(),
             Self::Restriction(it) => it.on(),
+            Self::Request(it) => it.on(),
+            Self::Research(it) => it.on(),
         };
         ("on", on)
     }
@@ -70,11 +75,12 @@ impl Command {
                 | Self::Household(_)
                 | Self::Measure(_)
                 | Self::FollowUp(_)
+                | Self::Request(_)
                 | Self::Transfer(transfer::Command::TakeOver { .. })
         )
     }
 
-    /// The duty to inform does not end with the casus, and whoever complains may do so afterwards. What was placed with others goes on
+    /// The duty to inform does not end with the casus, and whoever complains or asks about his data may do so afterwards. What was placed with others goes on
     /// there: help begins, a handover comes back, a measure ends. It is recorded, and the casus stays closed: a new melding begins a
     /// new one. And who may see it is asked for as long as it is there.
     pub(super) const fn goes_on_after_closing(&self) -> bool {
@@ -83,6 +89,8 @@ impl Command {
             Self::Informing(_)
                 | Self::Incident(_)
                 | Self::Restriction(_)
+                | Self::Request(_)
+                | Self::Research(_)
                 | Self::FollowUp(follow_up::Command::Correct { .. })
                 | Self::Handover(
                     handover::Command::Start { .. } | handover::Command::Return { .. }

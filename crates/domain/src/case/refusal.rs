@@ -2,8 +2,8 @@
 
 use super::{
     assignment, closing, conditions, follow_up, handover, household, incident, informing,
-    investigation, junction, measure, monitoring, multidisciplinary, restriction, suspension,
-    transfer,
+    investigation, junction, measure, monitoring, multidisciplinary, research, restriction,
+    suspension, transfer,
 };
 use crate::refusal::{Fault, refused};
 use thiserror::Error;
@@ -58,6 +58,8 @@ pub enum Refusal {
     Incident(#[from] incident::Refusal),
     #[error(transparent)]
     Restriction(#[from] restriction::Refusal),
+    #[error(transparent)]
+    Research(#[from] research::Refusal),
 }
 
 refused!(Refusal {
@@ -83,5 +85,6 @@ refused!(Refusal {
         | Self::Suspension(_)
         | Self::Transfer(_)
         | Self::Incident(_)
+        | Self::Research(_)
         | Self::Restriction(_),
 });
