@@ -11,7 +11,7 @@ use domain::melding::{self, Melding};
 use domain::particulars::Particular;
 use domain::{contact, person};
 use sqlx::{Connection, PgConnection, PgPool};
-use store::verify::{Break, Head, What};
+use store::verify::{Break, Head};
 
 /// The tables of the log.
 pub(super) const TABLES: [&str; 6] =
@@ -88,13 +88,7 @@ impl Scene {
 
 /// The position that a break points to: of what is gone, the first position that is missing.
 pub(super) fn place(it: &Break) -> i64 {
-    match it.what {
-        What::Gap { after } => after + 1,
-        What::Cut { end } => end + 1,
-        What::Changed | What::Version | What::Particulars | What::Rewritten | What::Key { .. } => {
-            it.position
-        }
-    }
+    it.place()
 }
 
 /// A melding that joins a casus, before anything was decided on it.
