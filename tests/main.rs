@@ -42,3 +42,4 @@ mod published;
 mod glossary;
 mod tidy;
 mod cli;
+mod uitvoeren;

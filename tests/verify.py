@@ -95,7 +95,8 @@ class Note:
         self.size, self.root = int(size), strict_base64(root)
         if str(self.size) != size or self.size < 0 or len(self.root) != 32:
             raise ValueError("no head")
-        self.signatures = [signature(line) for line in below[:-1].split("\n")]
+        self.lines = below[:-1].split("\n")
+        self.signatures = [signature(line) for line in self.lines]
 
     def is_signed(self, keys):
         if keys is None:
@@ -254,7 +255,7 @@ def judge(export, published, keys):
             if root != tree.root():
                 breaks.add((tree.size, "stand"))
     breaks.update((at, "gegevens") for at in parts if at not in seen)
-    for size in roots:
+    for size in filter(None, roots):
         breaks.add((last + 1, "einde") if size > last else (size, "stand"))
     judge_nodes(export, tree, newest, breaks)
     return {
@@ -301,7 +302,9 @@ def said(export, published, keys):
             breaks.add((note.size, "handtekening"))
             continue
         roots.setdefault(note.size, []).append(note.root)
-        if note.text not in kept.get(note.size, ()):
+        lines = [line for at, _, line in export.cosignatures if at == note.size]
+        witnessed = [line for line in note.lines if not line.startswith("— " + note.origin + " ")]
+        if note.text not in kept.get(note.size, ()) or any(line not in lines for line in witnessed):
             breaks.add((note.size, "ontbreekt"))
     for size, witness, line in export.cosignatures:
         try:
@@ -315,7 +318,7 @@ def said(export, published, keys):
 
 def judge_nodes(export, tree, newest, breaks):
     def last(level, number):
-        return (number + 1) << min(max(level, 0), 62)
+        return min((number + 1) << min(max(level, 0), 62), 2**63 - 1)
 
     there = set()
     for level, number, value in export.nodes:

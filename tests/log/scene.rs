@@ -56,11 +56,12 @@ impl Scene {
     /// Moves all rows from a position on, with their particulars; by way of far away, where they meet no other.
     pub(super) async fn shift(&mut self, from: i64, by: i64) {
         for table in ["event", "particular"] {
-            let away =
-                format!("update {table} set position = position + 1000 where position >= {from}");
+            let away = format!(
+                "update {table} set position = position + 1000 where position >= {from} and organisation = 'VT02'"
+            );
             self.change(&away).await;
             let back = format!(
-                "update {table} set position = position - 1000 + {by} where position > 999"
+                "update {table} set position = position - 1000 + {by} where position > 999 and organisation = 'VT02'"
             );
             self.change(&back).await;
         }

@@ -89,7 +89,7 @@ impl Export {
             let unreadable = |_| NoExport::Line(nth);
             match serde_json::from_str(line).map_err(unreadable)? {
                 Line::Logboek { log: name, .. } => {
-                    log = Some(name.parse().map_err(|_| NoExport::NoLog)?)
+                    log = Some(name.parse().map_err(|_| NoExport::NoLog)?);
                 }
                 Line::Gebeurtenis(it) => rows.push(it.row().ok_or(NoExport::Line(nth))?),
                 Line::Delen { positie, delen } => {
@@ -108,7 +108,9 @@ impl Export {
             }
         }
         rows.sort_by_key(|it: &Row| it.position);
-        parts.values_mut().for_each(|it| it.sort_by_key(|(nth, _)| *nth));
+        for of_event in parts.values_mut() {
+            of_event.sort_by_key(|(nth, _)| *nth);
+        }
         Ok(Self { log: log.ok_or(NoExport::NoLog)?, rows, parts, signed })
     }
 

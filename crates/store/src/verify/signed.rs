@@ -55,7 +55,13 @@ impl Signed {
             }
             said.roots.insert((note.head.size, note.head.root));
             let size = note.head.size as i64;
-            if !kept.iter().any(|(at, it)| *at == size && it.head == note.head) {
+            let lines = self.cosignatures.iter().filter(|(at, ..)| *at == size);
+            let lines: Vec<&str> = lines.map(|(_, _, line)| line.as_str()).collect();
+            let of_witness = |it: &&Signature| it.name != note.head.origin;
+            let mut witnesses = note.signatures.iter().filter(of_witness);
+            if !kept.iter().any(|(at, it)| *at == size && it.head == note.head)
+                || witnesses.any(|it| !lines.contains(&it.to_string().as_str()))
+            {
                 said.broken(size, What::Missing);
             }
         }

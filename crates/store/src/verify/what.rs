@@ -31,7 +31,7 @@ pub enum What {
     Head,
     /// A head is not signed by whom is trusted.
     Signature,
-    /// A head that was published is not kept any more.
+    /// A head that was published, or the signature of a witness below it, is not kept any more.
     Missing,
     /// What a witness signed does not belong to the head.
     Cosignature,
