@@ -34,7 +34,7 @@ enum Command {
         #[command(flatten)]
         tokens: Tokens,
         #[command(flatten)]
-        serving: Serving,
+        serving: Box<Serving>,
         #[command(flatten)]
         heads: Heads,
     },
