@@ -1,7 +1,7 @@
 -- Who may see what: which files are in which casus, who works on them, which casussen are not for everybody, and who broke the glass. Told from
 -- the log like every read model; asked before every file and every list.
 
--- What is in a casus: the meldingen that joined it, and the persons who take part in it. Who is in a melding known_person says.
+-- What is in a casus: the meldingen that joined it, the persons who take part in it, the requests that are about it. Who is in a melding known_person says.
 create table part_of_case (
     generation   smallint not null,
     organisation text     collate "C" not null,
@@ -13,6 +13,16 @@ create table part_of_case (
 create index case_and_its_parts on part_of_case (case_id, organisation, generation);
 -- After the other index: while the planner knows nothing of a table, the youngest goes first.
 alter table part_of_case add primary key (file, kind, organisation, generation, case_id);
+
+-- Whom a request is about, whatever casus it names: what persons ask is as hidden as they are.
+create table asked_about (
+    generation   smallint not null,
+    organisation text     collate "C" not null,
+    request      uuid     not null,
+    person       uuid     not null
+);
+create index asked_about_person on asked_about (person, organisation, generation);
+alter table asked_about add primary key (request, organisation, generation);
 
 -- Who works on a casus or a melding.
 create table assigned (
@@ -65,11 +75,12 @@ create table hidden_address (
 );
 
 alter table part_of_case owner to meldboek_owner;
+alter table asked_about owner to meldboek_owner;
 alter table assigned owner to meldboek_owner;
 alter table restricted owner to meldboek_owner;
 alter table emergency owner to meldboek_owner;
 alter table hidden_address owner to meldboek_owner;
-grant select, insert, update, delete on part_of_case, assigned, restricted, emergency, hidden_address to meldboek_append;
+grant select, insert, update, delete on part_of_case, asked_about, assigned, restricted, emergency, hidden_address to meldboek_append;
 grant select on emergency to meldboek_read;
 
 insert into projection (name, live) values ('access', 1);

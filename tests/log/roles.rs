@@ -8,8 +8,9 @@ const FORBIDDEN: &str = "42501";
 
 /// What each role may do with a table: s(elect), i(nsert), u(pdate), d(elete); nobody truncates.
 /// In the order append, read, report, privacy, door.
-const MAY: [(&str, [&str; 5]); 27] = [
+const MAY: [(&str, [&str; 5]); 28] = [
     ("_sqlx_migrations", ["", "", "", "", ""]),
+    ("asked_about", ["siud", "", "", "", ""]),
     ("assigned", ["siud", "", "", "", ""]),
     ("checkpoint", ["siud", "s", "s", "", ""]),
     ("cosignature", ["si", "s", "", "", ""]),

@@ -11,6 +11,7 @@ use domain::decider::Decider;
 use domain::id::Organisation;
 use domain::melding::Melding;
 use domain::person::Person;
+use domain::request::Request;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -20,6 +21,7 @@ pub struct Within {
     pub cases: HashSet<Uuid>,
     pub meldingen: HashSet<Uuid>,
     pub persons: HashSet<Uuid>,
+    pub requests: HashSet<Uuid>,
 }
 
 /// One thing in which a file is: itself, a melding, or a casus.
@@ -55,7 +57,7 @@ impl Row {
 }
 
 impl Store {
-    /// What stands around files of one kind: a stream of casussen, meldingen or persons. One that is nowhere has nothing around it.
+    /// What stands around files of one kind: a stream of casussen, meldingen, persons or requests. One that is nowhere has nothing around it.
     pub async fn around(
         &self,
         organisation: Organisation,
@@ -67,11 +69,16 @@ impl Store {
             r#"with live as (select (select live from projection where name = 'access') as access,
                                     (select live from projection where name = 'facts') as facts),
                asked as (select t.id, $3::text as kind, t.id as file from unnest($2::uuid[]) as t (id)),
-               melding as (select a.id, 'melding' as kind, p.melding as file from asked a cross join live cross join lateral
+               person as (select * from asked where $3 = 'person'
+                   union all
+                   select a.id, 'person', p.person from asked a cross join live cross join lateral
+                   (select person from asked_about
+                    where $3 = 'request' and request = a.id and organisation = $1 and generation = live.access offset 0) p),
+               melding as (select a.id, 'melding' as kind, p.melding as file from person a cross join live cross join lateral
                    (select melding from known_person
-                    where $3 = 'person' and person = a.id and organisation = $1 and generation = live.facts offset 0) p),
+                    where person = a.file and organisation = $1 and generation = live.facts offset 0) p),
                within as (select a.id, 'case' as kind, f.case_id as file
-                   from (select * from asked union all select * from melding) a cross join live cross join lateral
+                   from (select * from asked union select * from person union select * from melding) a cross join live cross join lateral
                        (select case_id from part_of_case
                         where file = a.file and kind = a.kind and organisation = $1 and generation = live.access offset 0) f)
                select a.id as "id!", a.kind as "kind!", a.file as "file!", w.worker as "worker?", w.team as "team?",
@@ -139,12 +146,19 @@ impl Store {
                                     (select live from projection where name = 'facts') as facts),
                own as (select f.kind, f.file from unnest($2::uuid[]) as t (id) cross join live cross join lateral
                    (select kind, file from part_of_case
-                    where case_id = t.id and organisation = $1 and generation = live.access offset 0) f)
+                    where case_id = t.id and organisation = $1 and generation = live.access offset 0) f),
+               person as (select file from own where kind = 'person'
+                   union
+                   select p.person from own cross join live cross join lateral
+                       (select person from known_person
+                        where own.kind = 'melding' and melding = own.file and organisation = $1 and generation = live.facts offset 0) p)
                select kind as "kind!", file as "file!" from own
                union
-               select 'person', p.person from own cross join live cross join lateral
-                   (select person from known_person
-                    where own.kind = 'melding' and melding = own.file and organisation = $1 and generation = live.facts offset 0) p"#,
+               select 'person', file from person
+               union
+               select 'request', r.request from person hidden cross join live cross join lateral
+                   (select request from asked_about
+                    where person = hidden.file and organisation = $1 and generation = live.access offset 0) r"#,
             organisation.as_str(),
             cases
         )
@@ -155,6 +169,7 @@ impl Store {
             let of = match row.kind.as_str() {
                 Melding::STREAM => &mut within.meldingen,
                 Person::STREAM => &mut within.persons,
+                Request::STREAM => &mut within.requests,
                 Case::STREAM => &mut within.cases,
                 _ => continue,
             };

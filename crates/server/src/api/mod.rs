@@ -34,6 +34,7 @@ use domain::case::Case;
 use domain::decider::Decider;
 use domain::melding::Melding;
 use domain::person::Person;
+use domain::request::Request;
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// One thing that can be asked.
@@ -203,6 +204,7 @@ impl Route {
             "casussen" => named.then_some(Case::STREAM),
             "meldingen" => named.then_some(Melding::STREAM),
             "personen" => named.then_some(Person::STREAM),
+            "verzoeken" => named.then_some(Request::STREAM),
             _ => None,
         }
     }

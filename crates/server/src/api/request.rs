@@ -11,16 +11,18 @@ use crate::app::{App, Order};
 use crate::body::{self, Fields};
 use crate::problem::{InputFault, Problem};
 use crate::schema::Schema;
+use crate::worker::Worker;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
 use domain::case::request::Command as Means;
 use domain::case::{Case, Command as CaseCommand};
 use domain::codes::List;
-use domain::decider::Stamp;
-use domain::id::Id;
+use domain::decider::{Decider, Stamp};
+use domain::id::{Id, Organisation};
 use domain::melding::Melding;
 use domain::particulars::{PartialDate, Particular, requester_subject};
+use domain::person::Person;
 use domain::request::{
     AgeClass, Asker, By, Command, Content, Decision, Ground, Kind, Outcome, Request, Texts,
 };
@@ -36,7 +38,10 @@ pub(super) async fn receive(
     let order = asked.creation::<Request>();
     let stamp = asked.worker.stamp(order.key);
     let births = match person_in(&body) {
-        Some(person) => app.store.births(stamp.organisation, person).await?,
+        Some(person) => {
+            let person = app.in_sight(&asked.worker, Person::STREAM, person).await?;
+            app.store.births(stamp.organisation, person).await?
+        }
         None => vec![],
     };
     let (command, particulars) =
@@ -46,7 +51,7 @@ pub(super) async fn receive(
             Some((Command::Receive(content?), particulars))
         })?;
     let Command::Receive(content) = &command else { return Err(Problem::not_found()) };
-    is_there(&app, &stamp, content).await?;
+    is_there(&app, &asked.worker, content).await?;
     record(&app, &asked, order, command, particulars).await
 }
 
@@ -104,31 +109,39 @@ fn told(it: &Fields<'_>, request: Uuid) -> Vec<Particular> {
 }
 
 /// The person is known, and occurs in the casus.
-async fn is_there(app: &App, stamp: &Stamp, it: &Content) -> Result<(), Problem> {
+async fn is_there(app: &App, worker: &Worker, it: &Content) -> Result<(), Problem> {
+    let organisation = worker.organisation();
+    let person = app.in_sight(worker, Person::STREAM, it.person).await?;
     let mut faults = Vec::new();
     let mut fault = |pointer: &str, detail: &str| {
         faults.push(InputFault { pointer: pointer.to_owned(), detail: detail.to_owned() });
     };
-    if !app.store.known_person(stamp.organisation, it.person).await? {
+    if !app.store.known_person(organisation, person).await? {
         fault("/persoon", "deze persoon is hier niet bekend");
     }
     if let Some(id) = it.case {
-        let case = app.store.known::<Case>(stamp.organisation, id).await?;
+        let id = app.in_sight(worker, Case::STREAM, id).await?;
+        let case = app.store.known::<Case>(organisation, id).await?;
         if case.version == 0 {
             fault("/casus", "deze casus is er niet");
-        } else if !occurs(app, stamp, it.person, &case.state).await? {
+        } else if !occurs(app, organisation, person, &case.state).await? {
             fault("/casus", "deze persoon komt in deze casus niet voor");
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(Problem::Invalid(faults)) }
 }
 
-async fn occurs(app: &App, stamp: &Stamp, person: Uuid, case: &Case) -> Result<bool, Problem> {
+async fn occurs(
+    app: &App,
+    organisation: Organisation,
+    person: Uuid,
+    case: &Case,
+) -> Result<bool, Problem> {
     if case.people.contains_key(&person) {
         return Ok(true);
     }
     for melding in case.meldingen.keys() {
-        let melding = app.store.known::<Melding>(stamp.organisation, *melding).await?;
+        let melding = app.store.known::<Melding>(organisation, *melding).await?;
         if melding.state.content().is_some_and(|it| it.person(person).is_some()) {
             return Ok(true);
         }

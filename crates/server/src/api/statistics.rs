@@ -3,12 +3,15 @@
 use super::input::{Asking, By};
 use super::reports::{Format, asked_boundaries, standing};
 use crate::app::App;
+use crate::clock::{dutch_date, start_of};
 use crate::problem::{InputFault, Problem};
+use crate::worker::Worker;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use domain::access::{About, Action, Ask, decide};
+use chrono::{DateTime, Datelike, Utc};
+use domain::access::{About, Action, Ask, Role, decide};
 use domain::area::Area;
 use report::period::Period;
 use report::statistics::{self, Question};
@@ -41,7 +44,7 @@ pub(super) async fn table(
     let period = asking.get("periode").ok_or_else(|| Problem::parameter("periode", "ontbreekt"))?;
     let period: Period =
         period.parse().map_err(|why| Problem::parameter("periode", format!("{why}")))?;
-    let as_known_at = asking.known_at(now)?.unwrap_or(now);
+    let as_known_at = known_at(&asking, &worker, now)?;
     let boundaries = asked_boundaries(&asking, as_known_at)?;
     let (key, area) = area(&asking)?;
     let extent = app.areas.extent(area, &period.first_days(), boundaries);
@@ -68,6 +71,19 @@ pub(super) async fn table(
     let report = statistics::table(&counts, &question)
         .map_err(|why| Problem::other(StatusCode::NOT_FOUND, "Niet gevonden", why.to_string()))?;
     Ok(format.answer(&report))
+}
+
+/// The moment up to which is counted. Whoever sees only figures might halve his way to the moment at which one person was recorded, and so to that
+/// person: to him a moment in the past is the first of its month.
+fn known_at(
+    asking: &Asking,
+    worker: &Worker,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>, Problem> {
+    let Some(moment) = asking.known_at(now)? else { return Ok(now) };
+    let only_figures = worker.asker.roles.iter().all(|it| *it == Role::Analyst);
+    let first = dutch_date(moment).with_day(1).map(start_of);
+    Ok(first.filter(|_| only_figures).unwrap_or(moment))
 }
 
 type Kind = fn(String) -> Area;

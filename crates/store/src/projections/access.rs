@@ -10,6 +10,7 @@ use domain::decider::Decider;
 use domain::id::Organisation;
 use domain::melding::{self, Melding};
 use domain::person::Person;
+use domain::request;
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -18,6 +19,8 @@ use uuid::Uuid;
 #[derive(Default)]
 struct News {
     joined: BTreeSet<(&'static str, Uuid, Uuid)>,
+    /// Whom requests are about.
+    about: BTreeMap<Uuid, Uuid>,
     assigned: BTreeMap<(&'static str, Uuid), (Uuid, Option<Uuid>)>,
     /// Empty when the restriction ended.
     restricted: BTreeMap<Uuid, Option<Terms>>,
@@ -35,6 +38,7 @@ pub(super) async fn project(
         all.take_in(it);
     }
     join(on, place, &all.joined).await?;
+    ask(on, place, &all.about).await?;
     assign(on, place, &all.assigned).await?;
     restrict(on, place, &all.restricted).await
 }
@@ -56,6 +60,10 @@ impl News {
             }
             Event::Case(case::Event::PersonInvolved { person, .. }) => {
                 self.joined.insert((Person::STREAM, *person, id));
+            }
+            Event::Request(request::Event::Received(content)) => {
+                self.about.insert(id, content.person);
+                self.joined.extend(content.case.map(|case| (kind, id, case)));
             }
             Event::Case(case::Event::Restriction(it)) => {
                 self.restricted.insert(id, terms(it));
@@ -94,6 +102,27 @@ async fn join(
         &joined.iter().map(|it| it.0.to_owned()).collect::<Vec<_>>(),
         &joined.iter().map(|it| it.1).collect::<Vec<_>>(),
         &joined.iter().map(|it| it.2).collect::<Vec<_>>()
+    )
+    .execute(on)
+    .await?;
+    Ok(())
+}
+
+async fn ask(
+    on: &mut PgConnection,
+    place: Place,
+    about: &BTreeMap<Uuid, Uuid>,
+) -> Result<(), Failed> {
+    if about.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "insert into asked_about (generation, organisation, request, person)
+         select $1, $2, * from unnest($3::uuid[], $4::uuid[]) on conflict do nothing",
+        place.0,
+        place.1.as_str(),
+        &about.keys().copied().collect::<Vec<_>>(),
+        &about.values().copied().collect::<Vec<_>>()
     )
     .execute(on)
     .await?;
@@ -160,6 +189,7 @@ async fn restrict(
 pub(super) async fn remove(on: &mut PgConnection, generation: i16) -> Result<(), Failed> {
     for statement in [
         sqlx::query!("delete from part_of_case where generation = $1", generation),
+        sqlx::query!("delete from asked_about where generation = $1", generation),
         sqlx::query!("delete from assigned where generation = $1", generation),
         sqlx::query!("delete from restricted where generation = $1", generation),
         sqlx::query!("delete from emergency where generation = $1", generation),
@@ -175,6 +205,9 @@ pub(super) async fn content(on: &mut PgConnection, generation: i16) -> Result<St
         r#"select format('%s/%s', count(*), sum(hash)) as "hash!" from (
                select hash_record_extended(row('part_of_case'::text, organisation, kind, file, case_id), 0) as hash
                from part_of_case where generation = $1
+               union all
+               select hash_record_extended(row('asked_about'::text, organisation, request, person), 0)
+               from asked_about where generation = $1
                union all
                select hash_record_extended(row('assigned'::text, organisation, kind, file, worker, team), 0)
                from assigned where generation = $1

@@ -72,7 +72,7 @@ pub struct Filter {
     pub team: Option<Uuid>,
     pub municipality: Option<String>,
     pub due_before: Option<NaiveDate>,
-    /// Meldingen and casussen that are not there for whoever asks: neither in the list nor in the counts.
+    /// Meldingen, casussen and requests that are not there for whoever asks: neither in the list nor in the counts.
     pub hidden: Within,
     pub after: Option<Place>,
     pub limit: i64,
@@ -118,7 +118,8 @@ impl Store {
         let kinds: Option<Vec<String>> = kinds.map(|it| it.map(str::to_owned).collect());
         let after = filter.after;
         let meldingen: Vec<Uuid> = filter.hidden.meldingen.iter().copied().collect();
-        let cases: Vec<Uuid> = filter.hidden.cases.iter().copied().collect();
+        let others = filter.hidden.cases.iter().chain(&filter.hidden.requests);
+        let others: Vec<Uuid> = others.copied().collect();
         let rows = sqlx::query_as!(
             Row,
             "select kind, file, about, since, due_on, municipality, acute_danger, worker, team from worklist
@@ -141,7 +142,7 @@ impl Store {
             after.map(|it| it.file),
             filter.limit,
             &meldingen,
-            &cases
+            &others
         )
         .fetch_all(&self.inner.read)
         .await?;
@@ -160,7 +161,7 @@ impl Store {
             filter.municipality,
             filter.due_before,
             &meldingen,
-            &cases
+            &others
         )
         .fetch_all(&self.inner.read)
         .await?;
