@@ -1,7 +1,7 @@
 //! Events are read for ever: `tests/golden` holds one file per stream, variant and version of the schema, exactly as it was once
 //! written; a variant that is a topic holds a body of each of its steps. A file is added, never changed.
 
-use domain::{Event, advice, case, contact, look, melding, person};
+use domain::{Event, advice, case, contact, erasure, look, melding, person};
 use schemars::{Schema, schema_for};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -111,6 +111,7 @@ fn shapes() -> Vec<Shape> {
         ("case", schema_for!(case::Event)),
         ("person", schema_for!(person::Event)),
         ("look", schema_for!(look::Event)),
+        ("erasure", schema_for!(erasure::Event)),
     ];
     let of_stream = |(stream, schema): (&str, Schema)| {
         let variants = schema.as_value()["oneOf"].as_array().unwrap().clone();

@@ -61,7 +61,7 @@ impl Told {
                 Event::Person(person::Event::Unmerged { with, .. }) => {
                     told.links.remove(&[id, *with].into());
                 }
-                Event::Person(_) | Event::Look(_) => {}
+                Event::Person(_) | Event::Look(_) | Event::Erasure(_) => {}
             }
             let entry = fact::of_entry(&it.event, it.recorded_at.date_naive());
             told.entries.extend(entry.map(|(on, fact)| (fact::month(on), fact)));

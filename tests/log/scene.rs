@@ -35,6 +35,8 @@ impl Scene {
             "create table event_before as table event",
             "create table particular_before as table particular",
             "create table data_key_before as table data_key",
+            "create table forgotten_before as table forgotten",
+            "create table destroyed_part_before as table destroyed_part",
         ] {
             perform(&mut forger, statement).await.unwrap();
         }
@@ -60,7 +62,7 @@ impl Scene {
     }
 
     pub(super) async fn undo(&mut self) {
-        for table in ["event", "particular", "data_key"] {
+        for table in ["event", "particular", "data_key", "forgotten", "destroyed_part"] {
             self.change(&format!("delete from {table}")).await;
             self.change(&format!("insert into {table} table {table}_before")).await;
         }
@@ -87,6 +89,7 @@ pub(super) fn place(it: &Break) -> i64 {
         What::Changed | What::Version | What::Particulars | What::Rewritten | What::Key { .. } => {
             it.position
         }
+        What::Forgotten { .. } => it.position
     }
 }
 

@@ -26,6 +26,7 @@ pub mod person;
 pub mod involvement;
 pub mod matching;
 pub mod look;
+pub mod erasure;
 pub mod access;
 #[cfg(test)]
 pub mod scenario;
@@ -42,6 +43,7 @@ pub enum Event {
     Case(case::Event),
     Person(person::Event),
     Look(look::Event),
+    Erasure(erasure::Event),
 }
 
 /// Of another stream than was asked for.
@@ -70,4 +72,5 @@ narrow! {
     Case: case::Event,
     Person: person::Event,
     Look: look::Event,
+    Erasure: erasure::Event,
 }

@@ -98,7 +98,7 @@ impl App {
         let too_late = match &error {
             ExecuteError::Overtaken => true,
             ExecuteError::Refused(refusal) => refusal.kind() == Kind::Conflict,
-            ExecuteError::Reused | ExecuteError::Failed(_) => false,
+            ExecuteError::Reused | ExecuteError::Forgotten | ExecuteError::Failed(_) => false,
         };
         // What changed is for whoever may read it.
         if !too_late || !access::may(&worker.asker, Action::ReadFile) {

@@ -2,7 +2,7 @@
 
 use crate::api::time_line;
 use crate::clock::utc;
-use domain::{Event, advice, contact, look, melding, person};
+use domain::{Event, advice, contact, erasure, look, melding, person};
 use serde::Serialize;
 use store::log::Recorded;
 use uuid::Uuid;
@@ -48,5 +48,7 @@ fn what(event: &Event) -> &'static str {
         Event::Person(person::Event::Unmerged { .. }) => "ontkoppeld",
         Event::Person(person::Event::Born { .. }) => "geboren",
         Event::Look(look::Event::Searched { .. } | look::Event::Compared { .. }) => "geraadpleegd",
+        Event::Erasure(erasure::Event::Ordered { .. }) => "vernietiging-opgedragen",
+        Event::Erasure(erasure::Event::Completed { .. }) => "vernietigd",
     }
 }

@@ -37,6 +37,9 @@ enum Command {
         /// De database; een login die tabellen en rollen mag maken
         #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
         database_url: String,
+        /// De sleuteldatabase; ze wordt gemaakt als ze er niet is
+        #[arg(long = "sleuteldatabase", env = "MELDBOEK_SLEUTELDATABASE", hide_env_values = true)]
+        key_database: String,
     },
     /// Schrijft een verzonnen of gepubliceerd jaar, met dezelfde opdrachten als de API
     Simulate(figures::Simulate),
@@ -114,7 +117,9 @@ pub async fn run() -> ExitCode {
         Command::Serve { register, tokens, serving } => {
             serve::serve(&register, &tokens, &serving).await
         }
-        Command::Migrate { database_url } => log::migrate(&database_url).await,
+        Command::Migrate { database_url, key_database } => {
+            log::migrate(&database_url, &key_database).await
+        }
         Command::Simulate(it) => it.run().await,
         Command::Report(it) => it.run().await,
         Command::Rebuild(it) => it.run().await,

@@ -18,6 +18,10 @@ pub struct Register {
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: String,
 
+    /// De sleuteldatabase: een eigen database voor de sleutels van personen; een login die de rol meldboek_keys mag aannemen
+    #[arg(long = "sleuteldatabase", env = "MELDBOEK_SLEUTELDATABASE", hide_env_values = true)]
+    pub key_database: String,
+
     /// Het sleutelbestand, buiten de database. In de demo wordt het gemaakt; anders start niets zonder
     #[arg(long = "sleutelbestand", env = "MELDBOEK_SLEUTELBESTAND")]
     pub key_file: Option<PathBuf>,
@@ -106,7 +110,8 @@ impl Register {
     /// Opens the register.
     pub async fn open(&self, recorded_by: RecordedBy) -> Result<Store, crate::cli::Trouble> {
         let keys = self.keys()?;
-        Ok(Store::open_url(&self.database_url, keys, recorded_by).await?)
+        let (register, key_store) = (&self.database_url, &self.key_database);
+        Ok(Store::open_url(register, key_store, keys, recorded_by).await?)
     }
 
     fn keys(&self) -> Result<Keys, BadSettings> {

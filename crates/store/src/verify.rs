@@ -1,8 +1,10 @@
-//! Is the log what it was? Recomputes the chain from the first event, and says exactly where it breaks.
+//! Is the log what it was? Recomputes the chain from the first event, and says exactly where it breaks. What was destroyed by order is no
+//! break; what is missing without one is.
 //!
 //! What a chain alone cannot show, that its tail was cut or all of it rewritten, shows against heads that others keep: the
 //! checkpoints of the read models, and any head from a receipt or a report that is given to it.
 
+mod bindings;
 mod walk;
 
 use crate::chain::{self, Hash};
@@ -54,8 +56,10 @@ pub enum What {
     Rewritten,
     /// A head that was kept stands beyond the end: the tail was cut.
     Cut { end: i64 },
-    /// The key of a subject does not open.
+    /// The key of a subject is not there, does not open, or is not the one under which was sealed; and nobody ordered that.
     Key { subject: Uuid },
+    /// Somebody is held to be forgotten, and nobody ordered that.
+    Forgotten { subject: Uuid },
 }
 
 impl fmt::Display for Break {
@@ -72,7 +76,10 @@ impl fmt::Display for Break {
             What::Cut { end } => {
                 write!(f, "positie {at}: het logboek eindigt op {end}, voor een bewaarde stand")
             }
-            What::Key { subject } => write!(f, "sleutel van {subject} opent niet"),
+            What::Key { subject } => write!(f, "sleutel van {subject} ontbreekt of opent niet"),
+            What::Forgotten { subject } => {
+                write!(f, "{subject} geldt als vernietigd zonder dat dat is opgedragen")
+            }
         }
     }
 }
@@ -117,11 +124,14 @@ impl Store {
     ) -> Result<Verdict, Failed> {
         let (digests, beside) = mpsc::channel(CHUNK);
         let digests = tokio::spawn(self.clone().digests(organisation, digests));
-        let keys = tokio::spawn(self.clone().keys(organisation));
+        let bindings = tokio::spawn(self.clone().bindings(organisation));
         let mut walk = self.walk(organisation, kept, beside, progress).await?;
         let ended = |_| Failed::Stopping;
         digests.await.map_err(ended)??;
-        walk.breaks.extend(keys.await.map_err(ended)??);
+        let bindings = bindings.await.map_err(ended)??;
+        let ordered = |it: &Uuid| walk.forgotten.contains(it);
+        let of_keys = bindings.breaks(&walk.breaks, ordered);
+        walk.breaks.extend(of_keys);
         walk.breaks.sort_by_key(|it| it.position);
         walk.breaks.dedup();
         let head = Head { organisation, position: walk.position, chain: walk.chain };
@@ -180,8 +190,11 @@ impl Store {
     ) -> Result<(), Failed> {
         let mut rows = sqlx::query_as!(
             Part,
-            r#"select position, nth, subject, part as name, sealed from particular
-               where organisation = $1 order by position, nth"#,
+            r#"select position as "position!", nth as "nth!", subject as "subject!", name, sealed, digest from (
+                   select position, nth, subject, part as name, sealed, null::bytea as digest from particular where organisation = $1
+                   union all
+                   select position, nth, subject, null, null, digest from destroyed_part where organisation = $1) as parts
+               order by position, nth"#,
             organisation.as_str()
         )
         .fetch(&self.inner.pool);
@@ -199,26 +212,11 @@ impl Store {
         }
     }
 
-    async fn keys(self, organisation: Organisation) -> Result<Vec<Break>, Failed> {
-        let keys = sqlx::query!(
-            "select subject, wrapped from data_key where organisation = $1",
-            organisation.as_str()
-        );
-        let mut rows = keys.fetch(&self.inner.pool);
-        let mut breaks = vec![];
-        while let Some(row) = rows.try_next().await? {
-            let subject = row.subject;
-            if self.inner.keys.open_data_key(organisation, subject, &row.wrapped).is_err() {
-                breaks.push(Break { position: 0, what: What::Key { subject } });
-            }
-        }
-        Ok(breaks)
-    }
-
     /// The organisations of which there are particulars or keys, with or without a log.
     async fn beside_the_log(&self) -> Result<Vec<Organisation>, Failed> {
         let names = sqlx::query_scalar!(
-            r#"select organisation as "organisation!" from particular union select organisation from data_key"#
+            r#"select organisation as "organisation!" from particular union select organisation from data_key
+               union select organisation from forgotten union select organisation from destroyed_part"#
         );
         let names = names.fetch_all(&self.inner.pool).await?;
         Ok(names.iter().filter_map(|name| name.parse().ok()).collect())

@@ -56,7 +56,7 @@ impl State {
             (_, Event::Melding(event)) => Self::Melding(Melding::default().evolve(event)),
             (_, Event::Case(event)) => Self::Case(Box::new(Case::default().evolve(event))),
             // A person adds to the figures through meldingen ([`involvement`]); a look adds nothing.
-            (it, Event::Person(_) | Event::Look(_)) => it,
+            (it, Event::Person(_) | Event::Look(_) | Event::Erasure(_)) => it,
         }
     }
 
@@ -143,7 +143,7 @@ fn counts(event: &Event) -> bool {
     match event {
         Event::Contact(_) | Event::Advice(_) | Event::Melding(_) => true,
         Event::Case(event) => fact::counts(event),
-        Event::Person(_) | Event::Look(_) => false,
+        Event::Person(_) | Event::Look(_) | Event::Erasure(_) => false,
     }
 }
 

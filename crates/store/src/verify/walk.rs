@@ -4,8 +4,10 @@
 use super::{Break, Head, What};
 use crate::chain::{self, Hash};
 use crate::sealed;
+use domain::decider::Decider;
+use domain::erasure::{self, Erasure};
 use domain::id::Organisation;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -57,6 +59,8 @@ pub(super) struct Link {
     chain: Hash,
     right: bool,
     sealed: Option<Vec<u8>>,
+    /// Whom it orders to be forgotten.
+    forgets: Vec<Uuid>,
 }
 
 /// The first letters of a stream name tell the streams apart, and cost no memory per event.
@@ -73,34 +77,62 @@ pub(super) fn links(organisation: Organisation, before: &Hash, rows: Vec<Row>) -
         let name = row.stream.as_bytes();
         let name = [name.first().copied().unwrap_or(0), name.get(1).copied().unwrap_or(0)];
         let stream = (row.stream_id, name);
+        let forgets = ordered(&row);
         let (position, version, sealed) = (row.position, row.version, row.sealed);
-        Link { position, stream, version, chain, right, sealed }
+        Link { position, stream, version, chain, right, sealed, forgets }
     };
     rows.into_iter().map(link).collect()
 }
 
-/// A particular as it is stored.
+/// Whom an event orders to be forgotten.
+fn ordered(row: &Row) -> Vec<Uuid> {
+    if row.stream != Erasure::STREAM {
+        return vec![];
+    }
+    match serde_json::from_str(&row.body) {
+        Ok(erasure::Event::Ordered { subjects, .. }) => subjects,
+        Ok(erasure::Event::Completed { .. }) | Err(_) => vec![],
+    }
+}
+
+/// A particular as it is stored; or what is left of one that was destroyed.
 pub(super) struct Part {
     pub(super) position: i64,
     pub(super) nth: i16,
     pub(super) subject: Uuid,
-    pub(super) name: String,
-    pub(super) sealed: Vec<u8>,
+    pub(super) name: Option<String>,
+    pub(super) sealed: Option<Vec<u8>>,
+    pub(super) digest: Option<Vec<u8>>,
+}
+
+impl Part {
+    fn digest(&self) -> Option<Hash> {
+        match (&self.name, &self.sealed, &self.digest) {
+            (Some(name), Some(sealed), None) => {
+                Some(sealed::part_digest(self.subject, name, sealed))
+            }
+            (None, None, Some(digest)) => digest.as_slice().try_into().ok(),
+            _ => None,
+        }
+    }
 }
 
 /// The particulars of one event: what the chain should hold of them, if they are numbered as they should.
 pub(super) struct Sealed {
     position: i64,
     digest: Option<Hash>,
+    /// Of whom something is gone.
+    destroyed: Vec<Uuid>,
 }
 
 impl Sealed {
     pub(super) fn of(parts: &[Part]) -> Self {
-        let all: Vec<_> =
-            parts.iter().map(|it| (it.subject, it.name.as_str(), it.sealed.as_slice())).collect();
+        let all: Option<Vec<Hash>> = parts.iter().map(Part::digest).collect();
         let in_order = (1..).zip(parts).all(|(nth, it)| it.nth == nth);
         let position = parts.first().map_or(0, |it| it.position);
-        Self { position, digest: in_order.then(|| sealed::digest(&all)) }
+        let digest = all.filter(|_| in_order).map(|all| sealed::joined(&all));
+        let destroyed = parts.iter().filter(|it| it.sealed.is_none()).map(|it| it.subject);
+        Self { position, digest, destroyed: destroyed.collect() }
     }
 }
 
@@ -113,6 +145,10 @@ pub(super) struct Walk<'a> {
     versions: HashMap<(Uuid, StreamName), i32>,
     pub(super) events: u64,
     pub(super) breaks: Vec<Break>,
+    /// Where the first particular stood of each subject of whom one is gone.
+    destroyed: BTreeMap<Uuid, i64>,
+    /// Who was ordered to be forgotten.
+    pub(super) forgotten: HashSet<Uuid>,
 }
 
 impl<'a> Walk<'a> {
@@ -130,6 +166,8 @@ impl<'a> Walk<'a> {
             versions: HashMap::new(),
             events: 0,
             breaks: vec![],
+            destroyed: BTreeMap::new(),
+            forgotten: HashSet::new(),
         }
     }
 
@@ -158,6 +196,7 @@ impl<'a> Walk<'a> {
         if !right {
             self.broken(position, What::Particulars);
         }
+        self.forgotten.extend(link.forgets);
         self.chain = link.chain;
         self.position = position;
         self.events += 1;
@@ -171,6 +210,12 @@ impl<'a> Walk<'a> {
             }
         }
         let _beyond_the_end = self.particulars(i64::MAX).await;
+        // What is gone without an order was taken away.
+        for (subject, position) in std::mem::take(&mut self.destroyed) {
+            if !self.forgotten.contains(&subject) {
+                self.broken(position, What::Particulars);
+            }
+        }
     }
 
     /// The digest of the particulars at a position; what stands before it belongs to no event.
@@ -181,7 +226,12 @@ impl<'a> Walk<'a> {
             }
             match self.next.take() {
                 Some(it) if it.position < position => self.broken(it.position, What::Particulars),
-                Some(it) if it.position == position => return Some(it.digest),
+                Some(it) if it.position == position => {
+                    for subject in it.destroyed {
+                        self.destroyed.entry(subject).or_insert(position);
+                    }
+                    return Some(it.digest);
+                }
                 later => {
                     self.next = later;
                     return None;
