@@ -1,8 +1,8 @@
 //! The command line, as an administrator uses it: the program itself, on the database of a test.
 
 use crate::dump::{key_url, url};
-use crate::keys::key_store;
 use crate::house::{AUDIENCE, House, ISSUER};
+use crate::keys::key_store;
 use crate::told::{but, melding, question, receive_melding};
 use axum::http::{HeaderMap, HeaderValue, header};
 use domain::access::Role;
@@ -284,7 +284,7 @@ fn a_wrong_argument_is_answered_in_dutch() {
             "verwacht bijvoorbeeld 2024-03-01",
         ),
         (&["simulate", "--jaren", "2025-2019"], "verwacht jaren vanaf 2015"),
-        (&["verify", "--stand", "VT02"], "verwacht ORGANISATIE:POSITIE:KETEN"),
+        (&["verify", "--stand", "VT02"], "verwacht LOGBOEK:POSITIE:KETEN"),
     ];
     for (arguments, why) in wrong {
         let more: &[&str] = if arguments[0] == "token" { &[] } else { &database };

@@ -17,6 +17,7 @@ mod casussen_informeren;
 mod personen;
 mod samenvoegen;
 mod personen_zoek;
+mod vernietiging;
 mod werklijst;
 mod levensloop;
 mod too_late;

@@ -123,3 +123,14 @@ async fn two_organisations_may_use_the_same_id_without_meeting(pool: PgPool) {
     assert_eq!(house.get(&path).await.json()["ontvangenOp"], "2026-06-29");
     assert_eq!(house.get(&path).of("VT03").await.json()["ontvangenOp"], "2026-06-30");
 }
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn whoever_asks_says_for_what_and_only_for_what_his_role_is_there_for(pool: PgPool) {
+    let house = House::on("2026-06-30", &pool).await;
+    house.put(CALL, &call()).with("doel", "advies-geven").await.is(201);
+    house.get(CALL).with("doel", "onderzoek-en-vervolg").await.is(200);
+    house.get(CALL).with("doel", "nieuwsgierigheid").await.names(&[("Doel", "kies uit: advies")]);
+    house.get(CALL).with("doel", "toezicht").await.is(403);
+    house.get(CALL).with("doel", "toezicht").by(Role::Privacy).await.is(200);
+    house.get(CALL).with("doel", "advies-geven").by(Role::Privacy).await.is(403);
+}

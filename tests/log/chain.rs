@@ -3,7 +3,7 @@
 use super::given::{ByHand, CALL, append_by_hand, at, drenthe, id, open_in_the_past, stamp};
 use chrono::{DateTime, Duration, Utc};
 use domain::contact::Contact;
-use domain::id::Id;
+use domain::id::{Id, Log};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sqlx::PgPool;
@@ -27,11 +27,12 @@ async fn rust_and_sql_compute_the_same_link(pool: PgPool) {
         let mac: [u8; 32] = bytes(&mut chance);
         let sealed: Option<[u8; 32]> = chance.random_bool(0.5).then(|| bytes(&mut chance));
         let organisation = format!("VT{:02}", round % 100).parse().unwrap();
+        let log = Log::both(organisation)[round % 2];
         // Before and after the epoch of the database, to the microsecond.
         let microseconds = chance.random_range(-3_000_000_000_000_000..3_000_000_000_000_000);
         let recorded_at = DateTime::<Utc>::from_timestamp_micros(microseconds).unwrap();
         let link = Link {
-            organisation,
+            log,
             position: chance.random(),
             stream: ["contact", "melding", "é", ""][round % 4],
             stream_id: Uuid::from_bytes(bytes(&mut chance)),
@@ -58,7 +59,7 @@ async fn in_sql(pool: &PgPool, before: &Hash, it: &Link<'_>, at: DateTime<Utc>) 
     );
     let link = link
         .bind(&before[..])
-        .bind(it.organisation.as_str())
+        .bind(it.log.to_string())
         .bind(it.position)
         .bind(it.stream)
         .bind(it.stream_id)

@@ -2,8 +2,8 @@
 //! in everything that leaves the database, in every spelling in which a dump could hide them.
 
 use super::given::{content, day, drenthe, id, open, stamp};
-use crate::keys::key_store;
 use crate::dump::{dump, spellings};
+use crate::keys::key_store;
 use domain::codes::Code;
 use domain::id::Id;
 use domain::melding::{Changes, Command, Melding};

@@ -12,6 +12,7 @@ mod row;
 mod cancel;
 mod away;
 mod chain;
+mod looks;
 mod scene;
 mod tamper;
 mod rewrite;

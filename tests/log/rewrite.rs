@@ -57,7 +57,7 @@ async fn the_first_receipt_that_no_longer_fits_tells_where_it_began(pool: PgPool
     let mut scene = Scene::set(&pool).await;
     let mut receipts = Vec::new();
     for it in store::log::after(&pool, drenthe(), 0, 1000).await.unwrap() {
-        receipts.push(Head { organisation: drenthe(), position: it.position, chain: it.chain });
+        receipts.push(Head { log: drenthe().into(), position: it.position, chain: it.chain });
     }
     for from in 1..=scene.last {
         rewrite(&mut scene, from).await;

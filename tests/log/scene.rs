@@ -28,7 +28,7 @@ impl Scene {
         tell(&store).await;
         let last = number(pool, "select max(position) from event").await;
         let (position, chain) = store::log::head(pool, drenthe()).await.unwrap();
-        let head = Head { organisation: drenthe(), position, chain };
+        let head = Head { log: drenthe().into(), position, chain };
         let mut forger = PgConnection::connect_with(&pool.connect_options()).await.unwrap();
         for statement in [
             "set session_replication_role = replica",
@@ -72,7 +72,7 @@ impl Scene {
     pub(super) async fn breaks(&self, kept: &[Head]) -> Vec<Break> {
         let verdicts = self.store.verify(None, kept, |_| {}).await.unwrap();
         let breaks = verdicts.into_iter().flat_map(|verdict| {
-            let elsewhere = verdict.organisation != drenthe();
+            let elsewhere = verdict.log != drenthe().into();
             verdict.breaks.into_iter().map(move |it| (elsewhere, it))
         });
         let mut breaks: Vec<(bool, Break)> = breaks.collect();
@@ -89,7 +89,7 @@ pub(super) fn place(it: &Break) -> i64 {
         What::Changed | What::Version | What::Particulars | What::Rewritten | What::Key { .. } => {
             it.position
         }
-        What::Forgotten { .. } => it.position
+        What::Forgotten { .. } => it.position,
     }
 }
 

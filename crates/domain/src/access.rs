@@ -1,137 +1,116 @@
-//! Who may do and see what: one pure function of role, organisation and action. Lists, searches, counts, exports and
+//! Who may do and see what: one pure function of role, organisation, assignment, area and purpose. Lists, searches, counts, exports and
 //! statistics ask the same function. Law: Wmo 2015 art. 5.1.6 (the organisation is controller), 5.3.3 (nothing to others).
+//!
+//! Veilig Thuis can be reached at every hour of every day ([`crate::law::TASKS`]), and whoever answers has to know what is known: so workers of intake
+//! and casus may read the files of their organisation, each for a purpose that is recorded.
+
+mod purpose;
+mod role;
+
+pub use purpose::Purpose;
+pub use role::{Action, NoRole, Role};
 
 use crate::area::Extent;
 use crate::id::Organisation;
-use std::str::FromStr;
-use thiserror::Error;
-
-/// What a person, or a machine, is here for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    Intake,
-    CaseWorker,
-    Manager,
-    /// Of a centre municipality: only figures, only of the areas in the token.
-    Analyst,
-    Privacy,
-    Auditor,
-    Administrator,
-    Telephony,
-    Police,
-}
-
-impl Role {
-    pub const ALL: [(Self, &'static str); 9] = [
-        (Self::Intake, "intake"),
-        (Self::CaseWorker, "casus"),
-        (Self::Manager, "manager"),
-        (Self::Analyst, "analist"),
-        (Self::Privacy, "privacy"),
-        (Self::Auditor, "auditor"),
-        (Self::Administrator, "beheer"),
-        (Self::Telephony, "telefonie"),
-        (Self::Police, "politie"),
-    ];
-
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(role, _)| *role == self).map_or("", |(_, name)| name)
-    }
-}
-
-/// Not a role.
-#[derive(Clone, Debug, PartialEq, Error)]
-#[error(
-    "'{0}' is geen rol; kies uit intake, casus, manager, analist, privacy, auditor, beheer, telefonie, politie"
-)]
-pub struct NoRole(String);
-
-impl FromStr for Role {
-    type Err = NoRole;
-
-    fn from_str(name: &str) -> Result<Self, NoRole> {
-        let found = Self::ALL.iter().find(|(_, it)| *it == name);
-        found.map(|(role, _)| *role).ok_or_else(|| NoRole(name.to_owned()))
-    }
-}
-
-/// What somebody wants to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    LogContact,
-    LogAdvice,
-    LogMelding,
-    Correct,
-    Assess,
-    WorkOnCase,
-    RegisterPerson,
-    /// Saying that two persons are one human being, or are not: it changes what is known of both.
-    MergePersons,
-    SearchPersons,
-    ReadFile,
-    ReadWorklist,
-    ReadReport,
-    ReadStatistics,
-}
+use uuid::Uuid;
 
 /// Who is asking.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asker {
+    pub id: Uuid,
     pub roles: Vec<Role>,
     pub organisation: Organisation,
+    pub teams: Vec<Uuid>,
     /// Municipality codes for which an analyst may see figures.
     pub areas: Vec<String>,
 }
 
-/// Whether the role of somebody allows an action within his own organisation. What belongs to another organisation
-/// does not exist for him: every stream is looked up within the organisation of the asker.
-pub fn may(asker: &Asker, action: Action) -> bool {
-    asker.roles.iter().any(|role| role_may(*role, action))
+/// What somebody wants to do, for what, and with what.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    pub action: Action,
+    /// None when nothing was said: then it is what the role is there for.
+    pub purpose: Option<Purpose>,
+    pub about: About<'a>,
 }
 
-fn role_may(role: Role, action: Action) -> bool {
-    use Action as A;
-    match role {
-        Role::Intake => matches!(
-            action,
-            A::LogContact
-                | A::LogAdvice
-                | A::LogMelding
-                | A::Correct
-                | A::RegisterPerson
-                | A::SearchPersons
-                | A::ReadFile
-                | A::ReadWorklist
-        ),
-        Role::CaseWorker => matches!(
-            action,
-            A::LogContact
-                | A::LogAdvice
-                | A::LogMelding
-                | A::Correct
-                | A::Assess
-                | A::WorkOnCase
-                | A::RegisterPerson
-                | A::MergePersons
-                | A::SearchPersons
-                | A::ReadFile
-                | A::ReadWorklist
-        ),
-        Role::Manager => matches!(action, A::ReadWorklist | A::ReadReport | A::ReadStatistics),
-        Role::Analyst => matches!(action, A::ReadStatistics),
-        Role::Privacy => matches!(action, A::ReadFile | A::ReadReport),
-        Role::Auditor => matches!(action, A::ReadReport),
-        Role::Administrator => false,
-        Role::Telephony => matches!(action, A::LogContact),
-        Role::Police => matches!(action, A::LogMelding),
+#[derive(Clone, Copy, Debug)]
+pub enum About<'a> {
+    /// Asked before anything is looked up. What belongs to another organisation does not exist for anybody: every stream is looked up
+    /// within the organisation of the asker.
+    Anything,
+    /// Figures of an area.
+    Area(&'a Extent),
+}
+
+/// Whether he may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    Allowed(Grant),
+    /// No role of his allows this.
+    NotAllowed,
+    /// To the outside exactly as what does not exist.
+    NotYours,
+}
+
+/// Because of what, and for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grant {
+    pub ground: Ground,
+    pub purpose: Purpose,
+}
+
+/// Because of what somebody may; as the code list `grond-toegang` names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    Role,
+    /// He, or his team, works on it or was named.
+    Assignment,
+    /// He broke the glass, and somebody will judge it.
+    Emergency,
+}
+
+impl Ground {
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Role, "rol"), (Self::Assignment, "toewijzing"), (Self::Emergency, "nood")];
+
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(ground, _)| *ground == self).map_or("", |(_, name)| name)
     }
 }
 
-/// Whether somebody may see figures of an area: all its municipalities must be his, on every day that counts. An analyst's are those
+impl Decision {
+    pub const fn grant(self) -> Option<Grant> {
+        match self {
+            Self::Allowed(grant) => Some(grant),
+            Self::NotAllowed | Self::NotYours => None,
+        }
+    }
+}
+
+/// Whether somebody may do what he asks, and because of what.
+pub fn decide(asker: &Asker, ask: &Ask<'_>) -> Decision {
+    let grants = asker.roles.iter().filter_map(|role| by_role(*role, ask));
+    let may = |(role, _): &(Role, Purpose)| match ask.about {
+        About::Anything => true,
+        About::Area(extent) => sees(asker, *role, extent),
+    };
+    let first = grants.filter(may).map(|(_, purpose)| purpose).next();
+    first.map_or(Decision::NotAllowed, |purpose| {
+        Decision::Allowed(Grant { ground: Ground::Role, purpose })
+    })
+}
+
+fn by_role(role: Role, ask: &Ask<'_>) -> Option<(Role, Purpose)> {
+    let purpose = ask.purpose.unwrap_or_else(|| purpose::usual(role, ask.action));
+    (role::may(role, ask.action) && purpose::fits(role, purpose)).then_some((role, purpose))
+}
+
+/// Whether a role sees figures of an area: all its municipalities must be his, on every day that counts. An analyst's are those
 /// in his token; a token names no larger areas, because those would grow by themselves when reference data change. A
 /// manager's are those that lay in his region.
-pub fn may_see_area(asker: &Asker, extent: &Extent) -> bool {
-    asker.roles.iter().any(|role| match role {
+fn sees(asker: &Asker, role: Role, extent: &Extent) -> bool {
+    match role {
         Role::Analyst => extent.municipalities().iter().all(|it| asker.areas.contains(&it.code)),
         Role::Manager => {
             let own = asker.organisation.as_str();
@@ -144,5 +123,8 @@ pub fn may_see_area(asker: &Asker, extent: &Extent) -> bool {
         | Role::Administrator
         | Role::Telephony
         | Role::Police => false,
-    })
+    }
 }
+
+#[cfg(test)]
+mod tests;

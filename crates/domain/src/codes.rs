@@ -142,6 +142,8 @@ lists! {
     IncidentOutcome = "uitkomst-voorval",
     SearchField = "zoekveld",
     MatchReason = "reden-overeenkomst",
+    Purpose = "doel",
+    Ground = "grond-toegang",
 }
 
 /// One value of a list, as published.

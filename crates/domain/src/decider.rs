@@ -2,7 +2,7 @@
 //!
 //! After J. Chassaing, "Functional event sourcing: Decider" (2021). Three functions, no framework.
 
-use crate::id::Organisation;
+use crate::id::{LogKind, Organisation};
 use crate::refusal::Kind;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, de::DeserializeOwned};
@@ -24,6 +24,8 @@ pub struct Stamp {
 pub trait Decider: Default + Clone + Send + Sync + 'static {
     /// The name of the stream in the log.
     const STREAM: &'static str;
+    /// To which log of the organisation it is written.
+    const LOG: LogKind = LogKind::Register;
     /// Serialised only to recognise the same command again.
     type Command: Clone + Serialize + Send;
     /// Stored forever: variants are added, never changed.

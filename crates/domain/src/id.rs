@@ -108,3 +108,90 @@ impl fmt::Debug for Organisation {
         f.write_str(self.as_str())
     }
 }
+
+/// What a log of an organisation is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LogKind {
+    /// What was told, found and decided.
+    Register,
+    /// Who looked at it.
+    Looks,
+}
+
+/// One log. An organisation has two, each with its own positions and its own chain: who looks every minute does not hold up who records,
+/// and what was recorded is not pushed apart by who looked.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Log {
+    pub organisation: Organisation,
+    pub kind: LogKind,
+}
+
+/// Not the name of a log.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[error("'{0}' is geen logboek; verwacht een naam als VT02 of VT02/inzage")]
+pub struct NoLog(String);
+
+/// What comes behind the organisation in the name of its log of looks.
+const LOOKS: &str = "/inzage";
+
+impl Log {
+    pub const fn looks(organisation: Organisation) -> Self {
+        Self { organisation, kind: LogKind::Looks }
+    }
+
+    pub const fn both(organisation: Organisation) -> [Self; 2] {
+        [Self { organisation, kind: LogKind::Register }, Self::looks(organisation)]
+    }
+}
+
+/// The log of an organisation, when nothing else is said, is its register.
+impl From<Organisation> for Log {
+    fn from(organisation: Organisation) -> Self {
+        Self { organisation, kind: LogKind::Register }
+    }
+}
+
+impl FromStr for Log {
+    type Err = NoLog;
+
+    fn from_str(text: &str) -> Result<Self, NoLog> {
+        let (name, kind) = match text.strip_suffix(LOOKS) {
+            Some(name) => (name, LogKind::Looks),
+            None => (text, LogKind::Register),
+        };
+        let organisation = name.parse().map_err(|_| NoLog(text.to_owned()))?;
+        Ok(Self { organisation, kind })
+    }
+}
+
+impl fmt::Display for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.organisation.as_str())?;
+        match self.kind {
+            LogKind::Register => Ok(()),
+            LogKind::Looks => f.write_str(LOOKS),
+        }
+    }
+}
+
+impl fmt::Debug for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_is_named_by_its_organisation_and_what_it_is_about() {
+        for (name, kind) in [("VT02", LogKind::Register), ("VT02/inzage", LogKind::Looks)] {
+            let log: Log = name.parse().unwrap();
+            assert_eq!((log.kind, log.to_string().as_str()), (kind, name));
+        }
+        for wrong in ["", "VT2", "VT02/", "VT02/inzagen", "/inzage", "VT02/inzage/inzage"] {
+            assert_eq!(wrong.parse::<Log>(), Err(NoLog(wrong.to_owned())), "{wrong}");
+        }
+    }
+}

@@ -8,6 +8,7 @@
 
 use crate::codes::Code;
 use crate::decider::{Decider, Stamp};
+use crate::id::LogKind;
 use crate::refusal::{Fault, refused};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,7 @@ refused!(Refusal { Conflict: Self::RecordedBefore });
 
 impl Decider for Look {
     const STREAM: &'static str = "look";
+    const LOG: LogKind = LogKind::Looks;
     type Command = Command;
     type Event = Event;
     type Refusal = Refusal;

@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::problem::Problem;
 use crate::worker::{Recogniser, Worker};
 use axum::response::Response;
-use domain::access::{self, Action};
+use domain::access::{About, Action, Ask, decide};
 use domain::area::Areas;
 use domain::decider::{Decider, Refused};
 use domain::id::Id;
@@ -101,7 +101,8 @@ impl App {
             ExecuteError::Reused | ExecuteError::Forgotten | ExecuteError::Failed(_) => false,
         };
         // What changed is for whoever may read it.
-        if !too_late || !access::may(&worker.asker, Action::ReadFile) {
+        let ask = Ask { action: Action::ReadFile, purpose: None, about: About::Anything };
+        if !too_late || decide(&worker.asker, &ask).grant().is_none() {
             return error.into();
         }
         match self.store.events_since(worker.organisation(), id, order.seen).await {

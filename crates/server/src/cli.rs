@@ -1,6 +1,7 @@
-//! The command line: serve, migrate, simulate, report, rebuild, verify, gebieden, token, schemas. Texts are Dutch: an administrator reads them.
+//! The command line: serve, migrate, simulate, report, rebuild, verify, vernietig, gebieden, token, schemas. Texts are Dutch: an administrator reads them.
 
 mod areas;
+mod erase;
 mod figures;
 mod log;
 mod serve;
@@ -49,6 +50,9 @@ enum Command {
     Rebuild(log::Rebuild),
     /// Controleert of het logboek is wat het was, en zegt waar niet
     Verify(log::Verify),
+    /// Voltooit vernietigingen die zijn opgedragen, en draagt er zo nodig een op
+    #[command(name = "vernietig")]
+    Erase(erase::Erase),
     /// Meet hoe snel het register hier is, naast wat deze machine kan; in een database van zichzelf
     Bench(crate::bench::Bench),
     /// Controleert gemeenten, regio's en centrumgebieden, en wat u aanvult
@@ -124,6 +128,7 @@ pub async fn run() -> ExitCode {
         Command::Report(it) => it.run().await,
         Command::Rebuild(it) => it.run().await,
         Command::Verify(it) => it.run().await,
+        Command::Erase(it) => it.run().await,
         Command::Bench(it) => it.run().await,
         Command::Areas(it) => it.run(),
         Command::Token { tokens, demo, role, organisation, areas, hours } => {

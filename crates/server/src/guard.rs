@@ -3,15 +3,19 @@
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::worker::Worker;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::access::{self, Action};
+use domain::access::{About, Action, Ask, Decision, Grant, Purpose, decide};
 use std::time::Instant;
 
 /// The version of the interface, in every answer.
 pub(crate) const API_VERSION: &str = "1.0.0";
+
+/// The header in which somebody says for what he asks.
+const PURPOSE: &str = "doel";
 
 const HEADERS: [(&str, &str); 7] = [
     ("api-version", API_VERSION),
@@ -92,12 +96,34 @@ pub(crate) async fn only_for(
         Ok(worker) => worker,
         Err(problem) => return problem.into_response(),
     };
-    if !access::may(&worker.asker, action) {
-        let detail = "uw rol laat dit niet toe";
-        return Problem::other(StatusCode::FORBIDDEN, "Geen toegang", detail).into_response();
-    }
+    let grant = match may(&worker, action, request.headers()) {
+        Ok(grant) => grant,
+        Err(problem) => return problem.into_response(),
+    };
+    request.extensions_mut().insert(grant);
     request.extensions_mut().insert(worker);
     next.run(request).await
+}
+
+/// Whether the role of a worker allows an action for the purpose that he gives, whatever it is about.
+fn may(worker: &Worker, action: Action, headers: &HeaderMap) -> Result<Grant, Problem> {
+    let purpose = purpose(headers)?;
+    match decide(&worker.asker, &Ask { action, purpose, about: About::Anything }) {
+        Decision::Allowed(grant) => Ok(grant),
+        Decision::NotAllowed => {
+            let detail = "uw rol laat dit niet toe, of niet voor dit doel";
+            Err(Problem::other(StatusCode::FORBIDDEN, "Geen toegang", detail))
+        }
+        Decision::NotYours => Err(Problem::not_found()),
+    }
+}
+
+/// For what somebody asks, when he says so.
+fn purpose(headers: &HeaderMap) -> Result<Option<Purpose>, Problem> {
+    let Some(value) = headers.get(PURPOSE) else { return Ok(None) };
+    let known = || Purpose::ALL.map(|(_, name)| name).join(", ");
+    let purpose = value.to_str().ok().and_then(Purpose::of);
+    purpose.map(Some).ok_or_else(|| Problem::parameter("Doel", format!("kies uit: {}", known())))
 }
 
 pub(crate) async fn not_found() -> Problem {

@@ -4,6 +4,7 @@
 use crate::api::{ROUTES, Route};
 use crate::cli::Trouble;
 use crate::guard::API_VERSION;
+use domain::access::Purpose;
 use serde_json::{Map, Value, json};
 use std::fs;
 use std::path::Path;
@@ -58,11 +59,16 @@ fn operation(route: &Route) -> Value {
             "schema": { "type": "string", "format": "uuid" },
         })
     });
+    let purpose = json!({
+        "name": "Doel", "in": "header", "required": false,
+        "description": "Waarvoor: een code uit codelists/doel.json. Zonder deze kop geldt waar de rol voor is; het doel wordt vastgelegd.",
+        "schema": { "type": "string", "enum": Purpose::ALL.map(|(_, name)| name) },
+    });
     let mut operation = json!({
         "summary": route.summary,
         "operationId": operation_id(route),
         "tags": [route.path.split('/').nth(1).unwrap_or_default()],
-        "parameters": in_path.chain(in_query).chain(number).collect::<Vec<_>>(),
+        "parameters": in_path.chain(in_query).chain(number).chain([purpose]).collect::<Vec<_>>(),
         "responses": responses(route),
     });
     if let Some(schema) = route.body {
@@ -123,7 +129,7 @@ fn responses(route: &Route) -> Value {
         "200": done(if asks(route) { "De gevraagde gegevens." } else { "Vastgelegd, of al eerder vastgelegd." }),
         "400": refused("De invoer klopt niet; elke fout staat erbij."),
         "401": refused("Niet herkend."),
-        "403": refused("De rol laat dit niet toe."),
+        "403": refused("De rol laat dit niet toe, of niet voor dit doel."),
         "404": refused("Niet gevonden, of niet van deze organisatie."),
         "503": refused("Even te druk."),
     });

@@ -1,7 +1,7 @@
 //! Who is asking: a bearer token from the identity provider of the organisation, and what is stamped from it.
 //!
-//! Claims: `sub`, `organisatie`, `rol` (one or several), `gebieden` (municipality codes of an analyst), `iss`, `aud`, `exp`. Ed25519 or
-//! RS256; the algorithm comes from the key, never from the token.
+//! Claims: `sub`, `organisatie`, `rol` (one or several), `team` (the ids of none, one or several), `gebieden` (municipality codes of an
+//! analyst), `iss`, `aud`, `exp`. Ed25519 or RS256; the algorithm comes from the key, never from the token.
 
 use crate::clock::{Clock, dutch_date};
 use crate::problem::Problem;
@@ -53,16 +53,27 @@ struct Claims {
     sub: String,
     exp: i64,
     organisatie: String,
-    rol: Roles,
+    rol: OneOrSeveral,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    team: Option<OneOrSeveral>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     gebieden: Vec<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(untagged)]
-enum Roles {
+enum OneOrSeveral {
     One(String),
     Several(Vec<String>),
+}
+
+impl From<OneOrSeveral> for Vec<String> {
+    fn from(it: OneOrSeveral) -> Self {
+        match it {
+            OneOrSeveral::One(one) => vec![one],
+            OneOrSeveral::Several(several) => several,
+        }
+    }
 }
 
 /// Which tokens are taken.
@@ -152,28 +163,28 @@ impl Recogniser {
 }
 
 fn worker(claims: Claims, at: DateTime<Utc>) -> Option<Worker> {
-    let names = match claims.rol {
-        Roles::One(name) => vec![name],
-        Roles::Several(names) => names,
-    };
+    let names = Vec::from(claims.rol);
     let roles: Vec<Role> = names.iter().filter_map(|name| name.parse().ok()).collect();
     if roles.is_empty() {
         return None;
     }
-    // Whatever the provider calls somebody, the log knows an id.
-    let id = claims
-        .sub
-        .parse()
-        .unwrap_or_else(|_| Uuid::new_v5(&Uuid::NAMESPACE_OID, claims.sub.as_bytes()));
+    let id = known_as(&claims.sub);
+    let teams = claims.team.map(Vec::from).unwrap_or_default();
+    let teams = teams.iter().map(|team| known_as(team)).collect();
     let organisation = claims.organisatie.parse().ok()?;
-    Some(Worker { id, asker: Asker { roles, organisation, areas: claims.gebieden }, at })
+    Some(Worker { id, asker: Asker { id, roles, organisation, teams, areas: claims.gebieden }, at })
+}
+
+/// Whatever the provider calls somebody, or a team, the log knows an id.
+fn known_as(name: &str) -> Uuid {
+    name.parse().unwrap_or_else(|_| Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()))
 }
 
 fn stranger(detail: &str) -> Problem {
     Problem::other(StatusCode::UNAUTHORIZED, "Niet herkend", detail)
 }
 
-/// A token of the demo, signed with the key that everybody knows.
+/// A token of the demo, signed with the key that everybody knows: of the one worker that each role has there.
 pub fn demo_token(
     role: Role,
     organisation: Organisation,
@@ -182,14 +193,34 @@ pub fn demo_token(
     audience: &str,
     expires: DateTime<Utc>,
 ) -> String {
+    let (id, roles, teams) = (demo_worker(role), vec![role], vec![]);
+    let asker = Asker { id, roles, organisation, teams, areas };
+    demo_token_of(&asker, issuer, audience, expires)
+}
+
+/// Who somebody with a role is in the demo.
+pub fn demo_worker(role: Role) -> Uuid {
+    known_as(role.name())
+}
+
+/// A token of the demo for anybody.
+pub fn demo_token_of(
+    asker: &Asker,
+    issuer: &str,
+    audience: &str,
+    expires: DateTime<Utc>,
+) -> String {
+    let roles = asker.roles.iter().map(|role| role.name().to_owned()).collect();
+    let teams: Vec<String> = asker.teams.iter().map(Uuid::to_string).collect();
     let claims = Claims {
         iss: issuer.to_owned(),
         aud: audience.to_owned(),
-        sub: Uuid::new_v5(&Uuid::NAMESPACE_OID, role.name().as_bytes()).to_string(),
+        sub: asker.id.to_string(),
         exp: expires.timestamp(),
-        organisatie: organisation.to_string(),
-        rol: Roles::One(role.name().to_owned()),
-        gebieden: areas,
+        organisatie: asker.organisation.to_string(),
+        rol: OneOrSeveral::Several(roles),
+        team: (!teams.is_empty()).then_some(OneOrSeveral::Several(teams)),
+        gebieden: asker.areas.clone(),
     };
     let head = Header { kid: Some(DEMO_KEY_ID.to_owned()), ..Header::new(Algorithm::EdDSA) };
     let key =

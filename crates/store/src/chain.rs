@@ -2,7 +2,7 @@
 
 use aws_lc_rs::digest;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::id::Organisation;
+use domain::id::Log;
 use uuid::Uuid;
 
 /// SHA-256 of everything up to and including one event.
@@ -10,7 +10,7 @@ pub type Hash = [u8; 32];
 
 /// The columns of one event, as the chain sees them.
 pub struct Link<'a> {
-    pub organisation: Organisation,
+    pub log: Log,
     pub position: i64,
     pub stream: &'a str,
     pub stream_id: Uuid,
@@ -25,9 +25,10 @@ pub struct Link<'a> {
     pub sealed: Option<&'a [u8]>,
 }
 
-/// The chain before the first event of an organisation.
-pub fn genesis(organisation: Organisation) -> Hash {
-    sha256(&[format!("meldboek {organisation}").as_bytes()])
+/// The chain before the first event of a log.
+pub fn genesis(log: impl Into<Log>) -> Hash {
+    let log = log.into();
+    sha256(&[format!("meldboek {log}").as_bytes()])
 }
 
 /// Microseconds since the epoch of PostgreSQL.
@@ -52,7 +53,7 @@ impl Link<'_> {
         let length = |text: &str| (text.len() as u32).to_be_bytes();
         sha256(&[
             before,
-            self.organisation.as_str().as_bytes(),
+            self.log.to_string().as_bytes(),
             &self.position.to_be_bytes(),
             &length(self.stream),
             self.stream.as_bytes(),

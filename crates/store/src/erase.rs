@@ -14,7 +14,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// How often is looked whether another process left something to be done.
-const POLL: Duration = Duration::from_secs(60);
+const POLL: Duration = Duration::from_mins(1);
 
 /// What is done after the order, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Store {
             match outcome.kind {
                 OutcomeKind::Recorded | OutcomeKind::Repeated => {
                     self.inner.erasing.notify_one();
-                    return Ok(execute::receipt(stamp.organisation, &outcome));
+                    return Ok(execute::receipt(stamp.organisation.into(), &outcome));
                 }
                 OutcomeKind::Reused => return Err(ExecuteError::Reused),
                 OutcomeKind::Overtaken | OutcomeKind::Rekeyed | OutcomeKind::Forgotten => {}
@@ -204,7 +204,7 @@ impl Store {
             Err(ExecuteError::Failed(failed)) => Err(failed),
             Err(why) => {
                 let what = format!("erasure {erasure} cannot be completed: {why}");
-                Err(Failed::Corrupt { organisation, position: 0, what })
+                Err(Failed::Corrupt { log: organisation.into(), position: 0, what })
             }
         }
     }

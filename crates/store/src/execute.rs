@@ -7,7 +7,7 @@ use crate::sealed::{self, DataKey, Place};
 use crate::{Failed, Store};
 use chrono::{DateTime, Utc};
 use domain::decider::{Decider, Stamp};
-use domain::id::{Id, Organisation};
+use domain::id::{Id, Log, Organisation};
 use domain::particulars::Particular;
 use std::collections::HashMap;
 use thiserror::Error;
@@ -19,7 +19,7 @@ pub(crate) const TRIES: usize = 8;
 /// Proof that something was recorded: where it stands in the log, and the chain up to there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Receipt {
-    pub organisation: Organisation,
+    pub log: Log,
     pub position: i64,
     /// The version of the stream; what `ETag` shows.
     pub version: i32,
@@ -41,7 +41,9 @@ pub enum ExecuteError<R: std::error::Error> {
     #[error("dit nummer is al gebruikt voor iets anders")]
     Reused,
     /// Its data were destroyed: what is told of it now would be lost.
-    #[error("de gegevens van deze persoon of dit dossier zijn vernietigd; hierbij wordt niets meer vastgelegd")]
+    #[error(
+        "de gegevens van deze persoon of dit dossier zijn vernietigd; hierbij wordt niets meer vastgelegd"
+    )]
     Forgotten,
     #[error(transparent)]
     Failed(#[from] Failed),
@@ -64,6 +66,8 @@ impl<D: Default> Default for Known<D> {
 #[derive(Clone, Debug)]
 pub struct Prepared {
     pub(crate) stamp: Stamp,
+    /// To which log it is written; that of looks keeps no particulars.
+    pub(crate) log: Log,
     pub(crate) stream: &'static str,
     pub(crate) stream_id: Uuid,
     /// The version of the stream on which was decided.
@@ -104,6 +108,7 @@ impl Prepared {
         known.version += bodies.len() as i32;
         Ok(Self {
             stamp: *stamp,
+            log: log_of::<D>(stamp),
             stream: D::STREAM,
             stream_id: id.0,
             expected,
@@ -124,11 +129,7 @@ impl Prepared {
     }
 
     /// Seals the particulars under the keys of their subjects, of which some are new.
-    fn seal(
-        &mut self,
-        with: &sealed::Keys,
-        keys: &HashMap<Uuid, DataKey>,
-    ) -> Result<(), Failed> {
+    fn seal(&mut self, with: &sealed::Keys, keys: &HashMap<Uuid, DataKey>) -> Result<(), Failed> {
         let organisation = self.stamp.organisation;
         self.mac = content_mac(with, self.stream, self.stream_id, &self.content, &self.particulars);
         self.sealed.clear();
@@ -147,6 +148,11 @@ impl Prepared {
         self.digest = (!parts.is_empty()).then(|| sealed::digest(&parts));
         Ok(())
     }
+}
+
+/// To which log the events of a stream are written.
+const fn log_of<D: Decider>(stamp: &Stamp) -> Log {
+    Log { organisation: stamp.organisation, kind: D::LOG }
 }
 
 pub(crate) fn subjects_of(particulars: &[Particular]) -> Vec<Uuid> {
@@ -186,7 +192,7 @@ impl Store {
     ) -> Result<Receipt, ExecuteError<D::Refusal>> {
         if let Some(outcome) = self.execute_as_new(id, &command, &particulars, stamp, seen).await? {
             // Otherwise it was not new after all: it is read, and decided on what is there.
-            if let Some(answer) = answered(stamp.organisation, &outcome) {
+            if let Some(answer) = answered(log_of::<D>(stamp), &outcome) {
                 return answer;
             }
         }
@@ -227,7 +233,7 @@ impl Store {
         stamp: &Stamp,
         seen: Option<i32>,
     ) -> Result<Receipt, ExecuteError<D::Refusal>> {
-        let organisation = stamp.organisation;
+        let (organisation, log) = (stamp.organisation, log_of::<D>(stamp));
         let subjects = subjects_of(&particulars);
         for _ in 0..TRIES {
             let before = self.before(organisation, id, Some(stamp.key), &subjects).await?;
@@ -247,22 +253,15 @@ impl Store {
             let mut prepared = decided.map_err(ExecuteError::Refused)?;
             if prepared.bodies.is_empty() {
                 // Nothing to record: it is so already.
-                let (position, chain) = log::head(&self.inner.pool, organisation).await?;
+                let (position, chain) = log::head(&self.inner.pool, log).await?;
                 let chain = Some(chain);
                 let recorded_at = None;
-                return Ok(Receipt {
-                    organisation,
-                    position,
-                    version,
-                    chain,
-                    recorded_at,
-                    repeated: true,
-                });
+                return Ok(Receipt { log, position, version, chain, recorded_at, repeated: true });
             }
             let mut keys = self.opened(keys).await?.ok_or(ExecuteError::Forgotten)?;
             self.seal(&mut prepared, &mut keys).await?;
             let outcome = self.inner.writers.write(self, prepared).await?;
-            if let Some(answer) = answered(organisation, &outcome) {
+            if let Some(answer) = answered(log, &outcome) {
                 return answer;
             }
         }
@@ -281,7 +280,7 @@ impl Store {
         let content = serde_json::to_string(command).unwrap_or_default();
         let now = content_mac(&self.inner.keys, D::STREAM, id.0, &content, particulars);
         if sealed::same(mac, &now) {
-            Ok(receipt(stamp.organisation, outcome))
+            Ok(receipt(Log { organisation: stamp.organisation, kind: D::LOG }, outcome))
         } else {
             Err(ExecuteError::Reused)
         }
@@ -320,7 +319,7 @@ impl Store {
         Ok(before)
     }
 
-    /// Appends decided commands in the order given, as one or a few statements. For work that is alone on its streams: the
+    /// Appends decided commands to the register in the order given, as one or a few statements. For work that is alone on its streams: the
     /// simulation and imports. A command that is not recorded stops the rest.
     pub async fn append(
         &self,
@@ -335,7 +334,7 @@ impl Store {
         for prepared in &mut batch {
             self.seal(prepared, &mut keys).await?;
         }
-        self.inner.writers.write_in_order(self, organisation, batch).await
+        self.inner.writers.write_in_order(self, organisation.into(), batch).await
     }
 
     /// Seals what goes with a command. Subjects without a key get a blank one, which becomes theirs when the command is recorded.
@@ -375,19 +374,19 @@ pub(crate) fn numbers_of(keys: &[(Uuid, Uuid)]) -> Vec<Uuid> {
 
 /// The answer that an outcome gives, or `None` when the command is to be decided again.
 fn answered<R: std::error::Error>(
-    organisation: Organisation,
+    log: Log,
     outcome: &Outcome,
 ) -> Option<Result<Receipt, ExecuteError<R>>> {
     match outcome.kind {
-        OutcomeKind::Recorded | OutcomeKind::Repeated => Some(Ok(receipt(organisation, outcome))),
+        OutcomeKind::Recorded | OutcomeKind::Repeated => Some(Ok(receipt(log, outcome))),
         OutcomeKind::Reused => Some(Err(ExecuteError::Reused)),
         OutcomeKind::Overtaken | OutcomeKind::Rekeyed | OutcomeKind::Forgotten => None,
     }
 }
 
-pub(crate) fn receipt(organisation: Organisation, outcome: &Outcome) -> Receipt {
+pub(crate) fn receipt(log: Log, outcome: &Outcome) -> Receipt {
     Receipt {
-        organisation,
+        log,
         position: outcome.position,
         version: outcome.version,
         chain: outcome.chain,

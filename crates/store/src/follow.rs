@@ -6,7 +6,7 @@ use crate::log::{self, Recorded};
 use crate::projections::{self, Name};
 use crate::{Failed, Following, Receipt, Store};
 use chrono::{DateTime, Utc};
-use domain::id::Organisation;
+use domain::id::{Log, LogKind, Organisation};
 use sqlx::{Connection, PgConnection};
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,8 +39,8 @@ impl Store {
 
     /// Waits until the read models show what a receipt proves, or patience ends.
     pub async fn shown(&self, receipt: &Receipt) {
-        self.follow(receipt.organisation);
-        let following = lock(&self.inner.following).get(&receipt.organisation).cloned();
+        self.follow(receipt.log.organisation);
+        let following = lock(&self.inner.following).get(&receipt.log.organisation).cloned();
         let Some(following) = following else { return };
         let mut shown = following.shown.subscribe();
         let wait = shown.wait_for(|position| *position >= receipt.position);
@@ -50,10 +50,10 @@ impl Store {
     /// Waits until what was recorded before now is counted: takes its turn behind the appends that are under way, then waits for
     /// the read models to show the end of the log. So a report as known now stays the same when it is asked again.
     pub async fn settle(&self, organisation: Organisation) -> Result<(), Failed> {
-        log::wait_for_turn(&self.inner.read, organisation).await?;
+        log::wait_for_turn(&self.inner.read, organisation.into()).await?;
         let (position, _) = log::head(&self.inner.read, organisation).await?;
         let receipt = Receipt {
-            organisation,
+            log: organisation.into(),
             position,
             version: 0,
             chain: None,
@@ -64,16 +64,16 @@ impl Store {
         Ok(())
     }
 
-    /// The position and chain of an organisation as they were at a moment.
+    /// The position and chain of a log as they were at a moment.
     pub async fn head_at(
         &self,
-        organisation: Organisation,
+        log: impl Into<Log>,
         at: DateTime<Utc>,
     ) -> Result<(i64, Hash), Failed> {
-        log::head_at(&self.inner.read, organisation, at).await
+        log::head_at(&self.inner.read, log, at).await
     }
 
-    /// The organisations that have a log.
+    /// The organisations that have a register.
     pub async fn organisations(&self) -> Result<Vec<Organisation>, Failed> {
         log::organisations(&self.inner.read).await
     }
@@ -83,8 +83,11 @@ impl Store {
         lock(&self.inner.following).iter().map(|(it, to)| (*it, *to.shown.borrow())).collect()
     }
 
-    pub(crate) fn wake(&self, organisation: Organisation) {
-        if let Some(following) = lock(&self.inner.following).get(&organisation) {
+    pub(crate) fn wake(&self, log: Log) {
+        if log.kind == LogKind::Looks {
+            return;
+        }
+        if let Some(following) = lock(&self.inner.following).get(&log.organisation) {
             following.wake.notify_one();
         }
     }
@@ -132,7 +135,7 @@ impl Store {
         };
         let live = stands.len();
         stands.retain(|it| it.at.position == from.position);
-        let news = log::after_checkpoint(&mut *tx, organisation, from, LIVE_BATCH).await?;
+        let news = log::after_checkpoint(&mut *tx, organisation.into(), from, LIVE_BATCH).await?;
         let to = end_of(&news).unwrap_or(from);
         if !news.is_empty() {
             for it in &stands {
@@ -191,7 +194,7 @@ impl Checkpoint {
         chain: &[u8],
     ) -> Result<Self, Failed> {
         let wrong = |_| Failed::Corrupt {
-            organisation,
+            log: organisation.into(),
             position,
             what: format!("the checkpoint of {} has no chain", name.as_str()),
         };
@@ -259,7 +262,7 @@ pub(crate) async fn advance(
         return Ok(());
     }
     let what = format!("another follower moved a checkpoint of {}", names.join(", "));
-    Err(Failed::Corrupt { organisation, position: from.position, what })
+    Err(Failed::Corrupt { log: organisation.into(), position: from.position, what })
 }
 
 /// The last of a batch as a checkpoint.

@@ -49,7 +49,8 @@ impl Found {
     }
 }
 
-struct Wrapped {
+/// A key as it stands.
+struct Row {
     key: Uuid,
     kek: i32,
     wrapped: Vec<u8>,
@@ -93,10 +94,10 @@ impl KeyStore {
         Ok(found)
     }
 
-    async fn wrapped(&self, numbers: &[Uuid]) -> Result<Vec<Wrapped>, Failed> {
+    async fn wrapped(&self, numbers: &[Uuid]) -> Result<Vec<Row>, Failed> {
         let mut on = self.connections.take().await?;
         let rows = sqlx::query_as!(
-            Wrapped,
+            Row,
             "select w.key, w.kek, w.wrapped from unnest($1::uuid[]) as t (id) cross join lateral
                  (select key, kek, wrapped from wrapped_key where key = t.id offset 0) w",
             numbers

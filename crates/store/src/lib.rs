@@ -27,7 +27,7 @@ pub use sealed::Keys;
 use crate::held::Held;
 use crate::keystore::KeyStore;
 use crate::writer::Writers;
-use domain::id::Organisation;
+use domain::id::{Log, Organisation};
 use sqlx::migrate::{MigrateDatabase, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool, Postgres};
@@ -50,8 +50,8 @@ pub enum Failed {
     Database(#[from] sqlx::Error),
     #[error("the schema could not be brought up to date")]
     Migrate(#[from] sqlx::migrate::MigrateError),
-    #[error("the log of {organisation} is not what it was at position {position}: {what}")]
-    Corrupt { organisation: Organisation, position: i64, what: String },
+    #[error("log {log} is not what it was at position {position}: {what}")]
+    Corrupt { log: Log, position: i64, what: String },
     #[error("a recorded event cannot be read: {0}")]
     Unreadable(#[from] serde_json::Error),
     #[error("sealing: {0}")]

@@ -21,7 +21,7 @@ use crate::follow::Checkpoint;
 use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::decider::Decider;
-use domain::id::{Id, Organisation};
+use domain::id::{Id, Log, LogKind, Organisation};
 use domain::{advice, case, contact, erasure, look, melding, person};
 use sqlx::PgExecutor;
 use uuid::Uuid;
@@ -118,26 +118,22 @@ struct Row {
 }
 
 impl Row {
-    fn recorded(self, organisation: Organisation) -> Result<Recorded, Failed> {
+    fn recorded(self, log: Log) -> Result<Recorded, Failed> {
         Ok(Recorded {
-            organisation,
+            organisation: log.organisation,
             position: self.position,
             stream_id: self.stream_id,
             version: self.version,
             event: decode(&self.stream, self.schema, &self.body)?,
             recorded_at: self.recorded_at,
             recorded_by: self.recorded_by,
-            chain: hash(organisation, self.position, &self.chain)?,
+            chain: hash(log, self.position, &self.chain)?,
         })
     }
 }
 
-fn hash(organisation: Organisation, position: i64, chain: &[u8]) -> Result<Hash, Failed> {
-    let wrong = |_| Failed::Corrupt {
-        organisation,
-        position,
-        what: "the chain has no 32 bytes".to_owned(),
-    };
+fn hash(log: Log, position: i64, chain: &[u8]) -> Result<Hash, Failed> {
+    let wrong = |_| Failed::Corrupt { log, position, what: "the chain has no 32 bytes".to_owned() };
     Hash::try_from(chain).map_err(wrong)
 }
 
@@ -172,6 +168,7 @@ pub(crate) async fn before<D: Decider>(
     command: Option<Uuid>,
     subjects: &[Uuid],
 ) -> Result<Before<D>, Failed> {
+    let log = Log { organisation, kind: D::LOG };
     let mut rows = sqlx::query_as!(
         BeforeRow,
         r#"(select null::uuid as "subject?", null::uuid as "key?", null::bytea as "bytes?", version as "version?", body::text as "body?",
@@ -188,7 +185,7 @@ pub(crate) async fn before<D: Decider>(
            (select f.subject, null, null, null, null, null, null, null
             from unnest($5::uuid[]) as t (id) cross join lateral
                 (select * from forgotten where organisation = $1 and subject = t.id offset 0) f)"#,
-        organisation.as_str(),
+        log.to_string(),
         id.0,
         D::STREAM,
         command,
@@ -197,15 +194,16 @@ pub(crate) async fn before<D: Decider>(
     .fetch_all(on)
     .await?;
     rows.sort_by_key(|row| row.version);
-    let mut before = Before { state: D::default(), version: 0, earlier: None, keys: vec![], forgotten: false };
+    let mut before =
+        Before { state: D::default(), version: 0, earlier: None, keys: vec![], forgotten: false };
     for row in rows {
-        before = before.with(organisation, row)?;
+        before = before.with(log, row)?;
     }
     Ok(before)
 }
 
 impl<D: Decider> Before<D> {
-    fn with(mut self, organisation: Organisation, row: BeforeRow) -> Result<Self, Failed> {
+    fn with(mut self, log: Log, row: BeforeRow) -> Result<Self, Failed> {
         let BeforeRow { subject, key, bytes, version, body, position, chain, recorded_at } = row;
         let (bytes, version) = (bytes.unwrap_or_default(), version.unwrap_or_default());
         if let Some(subject) = subject {
@@ -216,7 +214,7 @@ impl<D: Decider> Before<D> {
             let event: D::Event = serde_json::from_str(&body)?;
             self = Self { state: self.state.evolve(&event), version, ..self };
         } else if let Some(position) = position {
-            let chain = Some(hash(organisation, position, &chain.unwrap_or_default())?);
+            let chain = Some(hash(log, position, &chain.unwrap_or_default())?);
             let kind = OutcomeKind::Repeated;
             self.earlier = Some((bytes, Outcome { kind, position, version, chain, recorded_at }));
         }
@@ -224,38 +222,39 @@ impl<D: Decider> Before<D> {
     }
 }
 
-/// The events of an organisation after a position, in order and without gaps, at most `limit`.
+/// The events of a log after a position, in order and without gaps, at most `limit`.
 pub async fn after(
     on: impl PgExecutor<'_>,
-    organisation: Organisation,
+    log: impl Into<Log>,
     position: i64,
     limit: i64,
 ) -> Result<Vec<Recorded>, Failed> {
-    in_order(organisation, position, rows_after(on, organisation, position, limit).await?)
+    let log = log.into();
+    in_order(log, position, rows_after(on, log, position, limit).await?)
 }
 
 /// The same, after a checkpoint. A restored, forked or edited log shows here: at the checkpoint the chain must be what it was.
 pub(crate) async fn after_checkpoint(
     on: impl PgExecutor<'_>,
-    organisation: Organisation,
+    log: Log,
     at: Checkpoint,
     limit: i64,
 ) -> Result<Vec<Recorded>, Failed> {
     if at.position == 0 {
-        return after(on, organisation, 0, limit).await;
+        return after(on, log, 0, limit).await;
     }
-    let mut rows = rows_after(on, organisation, at.position - 1, limit + 1).await?.into_iter();
+    let mut rows = rows_after(on, log, at.position - 1, limit + 1).await?.into_iter();
     let here = rows.next().filter(|it| it.position == at.position && it.chain == at.chain);
     if here.is_none() {
         let what = "the log is not the one that was followed".to_owned();
-        return Err(Failed::Corrupt { organisation, position: at.position, what });
+        return Err(Failed::Corrupt { log, position: at.position, what });
     }
-    in_order(organisation, at.position, rows)
+    in_order(log, at.position, rows)
 }
 
 async fn rows_after(
     on: impl PgExecutor<'_>,
-    organisation: Organisation,
+    log: Log,
     position: i64,
     limit: i64,
 ) -> Result<Vec<Row>, Failed> {
@@ -264,7 +263,7 @@ async fn rows_after(
         r#"select position, stream, stream_id, version, schema,
                   body::text as "body!", recorded_at, recorded_by, chain
            from event where organisation = $1 and position > $2 order by position limit $3"#,
-        organisation.as_str(),
+        log.to_string(),
         position,
         limit
     )
@@ -273,7 +272,7 @@ async fn rows_after(
 }
 
 fn in_order(
-    organisation: Organisation,
+    log: Log,
     position: i64,
     rows: impl IntoIterator<Item = Row>,
 ) -> Result<Vec<Recorded>, Failed> {
@@ -281,9 +280,9 @@ fn in_order(
     for (expected, row) in (position + 1..).zip(rows) {
         if row.position != expected {
             let what = format!("position {} follows on {}", row.position, expected - 1);
-            return Err(Failed::Corrupt { organisation, position: expected, what });
+            return Err(Failed::Corrupt { log, position: expected, what });
         }
-        news.push(row.recorded(organisation)?);
+        news.push(row.recorded(log)?);
     }
     Ok(news)
 }
@@ -291,10 +290,11 @@ fn in_order(
 /// The events of some streams up to a position, oldest first per stream.
 pub(crate) async fn of_streams(
     on: impl PgExecutor<'_>,
-    organisation: Organisation,
+    log: impl Into<Log>,
     ids: &[Uuid],
     up_to: i64,
 ) -> Result<Vec<Recorded>, Failed> {
+    let log = log.into();
     let mut rows = sqlx::query_as!(
         Row,
         r#"select position, stream, stream_id, version, schema,
@@ -302,68 +302,64 @@ pub(crate) async fn of_streams(
            from unnest($2::uuid[]) as t (id) cross join lateral
                 (select * from event where organisation = $1 and stream_id = t.id and position <= $3
                  order by stream, version) e"#,
-        organisation.as_str(),
+        log.to_string(),
         ids,
         up_to
     )
     .fetch_all(on)
     .await?;
     rows.sort_by_key(|row| row.version);
-    rows.into_iter().map(|row| row.recorded(organisation)).collect()
+    rows.into_iter().map(|row| row.recorded(log)).collect()
 }
 
-/// The last position and chain of an organisation; the genesis when nothing was recorded.
-pub async fn head(
-    on: impl PgExecutor<'_>,
-    organisation: Organisation,
-) -> Result<(i64, Hash), Failed> {
+/// The last position and chain of a log; the genesis when nothing was recorded.
+pub async fn head(on: impl PgExecutor<'_>, log: impl Into<Log>) -> Result<(i64, Hash), Failed> {
+    let log = log.into();
     let row = sqlx::query!(
         "select position, chain from event where organisation = $1 order by position desc limit 1",
-        organisation.as_str()
+        log.to_string()
     )
     .fetch_optional(on)
     .await?;
-    row.map_or(Ok((0, crate::chain::genesis(organisation))), |it| {
-        Ok((it.position, hash(organisation, it.position, &it.chain)?))
+    row.map_or(Ok((0, crate::chain::genesis(log))), |it| {
+        Ok((it.position, hash(log, it.position, &it.chain)?))
     })
 }
 
 /// The last position and chain that were recorded at or before a moment.
 pub async fn head_at(
     on: impl PgExecutor<'_>,
-    organisation: Organisation,
+    log: impl Into<Log>,
     at: DateTime<Utc>,
 ) -> Result<(i64, Hash), Failed> {
-    // Times never run back along the positions of one organisation.
+    let log = log.into();
+    // Times never run back along the positions of one log.
     let row = sqlx::query!(
         "select position, chain from event where organisation = $1 and recorded_at <= $2
          order by position desc limit 1",
-        organisation.as_str(),
+        log.to_string(),
         at
     )
     .fetch_optional(on)
     .await?;
-    row.map_or(Ok((0, crate::chain::genesis(organisation))), |it| {
-        Ok((it.position, hash(organisation, it.position, &it.chain)?))
+    row.map_or(Ok((0, crate::chain::genesis(log))), |it| {
+        Ok((it.position, hash(log, it.position, &it.chain)?))
     })
 }
 
-/// Returns when every append of an organisation that was under way has ended: the lock is taken and given back in one statement.
-pub(crate) async fn wait_for_turn(
-    on: impl PgExecutor<'_>,
-    organisation: Organisation,
-) -> Result<(), Failed> {
+/// Returns when every append of a log that was under way has ended: the lock is taken and given back in one statement.
+pub(crate) async fn wait_for_turn(on: impl PgExecutor<'_>, log: Log) -> Result<(), Failed> {
     sqlx::query!(
         "select pg_advisory_xact_lock_shared(hashtextextended('meldboek ' || $1, 0))",
-        organisation.as_str()
+        log.to_string()
     )
     .execute(on)
     .await?;
     Ok(())
 }
 
-/// The organisations that have a log. Steps from one to the next, so that its cost does not grow with the log.
-pub async fn organisations(on: impl PgExecutor<'_>) -> Result<Vec<Organisation>, Failed> {
+/// The logs that there are. Steps from one to the next, so that its cost does not grow with the log.
+pub async fn logs(on: impl PgExecutor<'_>) -> Result<Vec<Log>, Failed> {
     let names = sqlx::query_scalar!(
         r#"with recursive step(organisation) as (
                (select organisation from event order by organisation limit 1)
@@ -376,4 +372,10 @@ pub async fn organisations(on: impl PgExecutor<'_>) -> Result<Vec<Organisation>,
     .fetch_all(on)
     .await?;
     Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
+}
+
+/// The organisations that have a register.
+pub async fn organisations(on: impl PgExecutor<'_>) -> Result<Vec<Organisation>, Failed> {
+    let registers = logs(on).await?.into_iter().filter(|it| it.kind == LogKind::Register);
+    Ok(registers.map(|it| it.organisation).collect())
 }

@@ -35,12 +35,12 @@ const PAGE: i64 = 5000;
 const AT_ONCE: usize = 3;
 
 impl Store {
-    /// Reads the whole log in order, every event decoded. Tells how many there were.
+    /// Reads every log in order, every event decoded. Tells how many there were.
     pub async fn read_through(&self, mut visit: impl FnMut(&Recorded)) -> Result<u64, Failed> {
         let pool = &self.inner.pool;
         let mut events = 0;
-        for organisation in log::organisations(pool).await? {
-            let mut ahead = log::Ahead::new(pool, organisation, 0, PAGE);
+        for it in log::logs(pool).await? {
+            let mut ahead = log::Ahead::new(pool, it, 0, PAGE);
             while let Some(page) = ahead.page().await? {
                 page.iter().for_each(&mut visit);
                 events += page.len() as u64;
@@ -125,7 +125,7 @@ impl Store {
         progress: &Mutex<impl FnMut(u64)>,
     ) -> Result<u64, Failed> {
         let mut events = 0;
-        let mut ahead = log::Ahead::new(&self.inner.pool, organisation, 0, batch);
+        let mut ahead = log::Ahead::new(&self.inner.pool, organisation.into(), 0, batch);
         while let Some(news) = ahead.page().await? {
             for (name, generation) in tellings {
                 self.tell(*name, *generation, &news).await?;
@@ -160,7 +160,7 @@ impl Store {
         most: i64,
     ) -> Result<usize, Failed> {
         let at = checkpoint(on, name, generation, organisation).await?;
-        let news = log::after_checkpoint(&mut *on, organisation, at, most).await?;
+        let news = log::after_checkpoint(&mut *on, organisation.into(), at, most).await?;
         self.tell_on(on, Stand { name, generation, at }, &news).await?;
         Ok(news.len())
     }
@@ -175,7 +175,11 @@ impl Store {
         let (organisation, from) = (first.organisation, stand.at);
         if first.position != from.position + 1 {
             let what = format!("position {} was told after {}", first.position, from.position);
-            return Err(Failed::Corrupt { organisation, position: first.position, what });
+            return Err(Failed::Corrupt {
+                log: organisation.into(),
+                position: first.position,
+                what,
+            });
         }
         projections::project(self, on, stand.name, stand.generation, news).await?;
         advance(on, &[stand], organisation, from, to).await

@@ -96,9 +96,9 @@ impl Store {
         } else {
             self.seal(&mut second, &mut HashMap::new()).await?;
             first.tied = true;
-            writers.write_both(self, organisation, [&first, &second]).await?
+            writers.write_both(self, organisation.into(), [&first, &second]).await?
         };
-        Ok(outcome.map(|it| execute::receipt(organisation, &it)))
+        Ok(outcome.map(|it| execute::receipt(organisation.into(), &it)))
     }
 
     /// The casus that a melding joined last, as far as the read models show.

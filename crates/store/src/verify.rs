@@ -9,7 +9,7 @@ mod walk;
 
 use crate::chain::{self, Hash};
 use crate::{Failed, Store, log};
-use domain::id::Organisation;
+use domain::id::{Log, Organisation};
 use futures_util::TryStreamExt;
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
@@ -18,18 +18,18 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 use walk::{Link, Part, Row, Sealed, Walk, links};
 
-/// A head that was kept: the log of an organisation had this chain at this position.
+/// A head that was kept: a log had this chain at this position.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Head {
-    pub organisation: Organisation,
+    pub log: Log,
     pub position: i64,
     pub chain: Hash,
 }
 
-/// What was found of one organisation.
+/// What was found of one log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
-    pub organisation: Organisation,
+    pub log: Log,
     pub events: u64,
     pub head: Head,
     pub breaks: Vec<Break>,
@@ -89,28 +89,26 @@ const CHUNK: usize = 1000;
 const CHUNKS: usize = 2;
 
 impl Store {
-    /// Verifies the log of one organisation, or of all, against itself and against kept heads. `progress` hears of every 1,000 events.
+    /// Verifies the logs of one organisation, or of all, against itself and against kept heads. `progress` hears of every 1,000 events.
     pub async fn verify(
         &self,
         only: Option<Organisation>,
         kept: &[Head],
         mut progress: impl FnMut(u64),
     ) -> Result<Vec<Verdict>, Failed> {
-        let all = log::organisations(&self.inner.pool).await?;
-        let mut organisations: BTreeSet<Organisation> = all.into_iter().collect();
-        organisations.extend(self.beside_the_log().await?);
+        let mut logs: BTreeSet<Log> = log::logs(&self.inner.pool).await?.into_iter().collect();
+        logs.extend(self.beside_the_log().await?);
         let checkpoints = self.checkpoints().await?;
-        // A log that was emptied has no organisation any more; what was kept of it tells.
+        // A log that was emptied has no rows any more; what was kept of it tells.
         for head in kept.iter().chain(&checkpoints) {
-            organisations.insert(head.organisation);
+            logs.insert(head.log);
         }
-        organisations.retain(|it| only.is_none_or(|only| only == *it));
-        let mut verdicts = Vec::with_capacity(organisations.len());
-        for organisation in organisations {
-            let heads =
-                kept.iter().chain(&checkpoints).filter(|it| it.organisation == organisation);
+        logs.retain(|it| only.is_none_or(|only| only == it.organisation));
+        let mut verdicts = Vec::with_capacity(logs.len());
+        for log in logs {
+            let heads = kept.iter().chain(&checkpoints).filter(|it| it.log == log);
             let heads: Vec<Head> = heads.copied().collect();
-            verdicts.push(self.verify_one(organisation, &heads, &mut progress).await?);
+            verdicts.push(self.verify_one(log, &heads, &mut progress).await?);
         }
         Ok(verdicts)
     }
@@ -118,14 +116,14 @@ impl Store {
     /// Three things at once, each over a connection of its own: the chain, the sealed particulars beside it, the keys.
     async fn verify_one(
         &self,
-        organisation: Organisation,
+        log: Log,
         kept: &[Head],
         progress: &mut impl FnMut(u64),
     ) -> Result<Verdict, Failed> {
         let (digests, beside) = mpsc::channel(CHUNK);
-        let digests = tokio::spawn(self.clone().digests(organisation, digests));
-        let bindings = tokio::spawn(self.clone().bindings(organisation));
-        let mut walk = self.walk(organisation, kept, beside, progress).await?;
+        let digests = tokio::spawn(self.clone().digests(log, digests));
+        let bindings = tokio::spawn(self.clone().bindings(log));
+        let mut walk = self.walk(log, kept, beside, progress).await?;
         let ended = |_| Failed::Stopping;
         digests.await.map_err(ended)??;
         let bindings = bindings.await.map_err(ended)??;
@@ -134,29 +132,29 @@ impl Store {
         walk.breaks.extend(of_keys);
         walk.breaks.sort_by_key(|it| it.position);
         walk.breaks.dedup();
-        let head = Head { organisation, position: walk.position, chain: walk.chain };
-        Ok(Verdict { organisation, events: walk.events, head, breaks: walk.breaks })
+        let head = Head { log, position: walk.position, chain: walk.chain };
+        Ok(Verdict { log, events: walk.events, head, breaks: walk.breaks })
     }
 
     /// Reads the log along the chain; what is read is hashed elsewhere meanwhile.
     async fn walk<'a>(
         &self,
-        organisation: Organisation,
+        log: Log,
         kept: &'a [Head],
         beside: mpsc::Receiver<Sealed>,
         progress: &mut impl FnMut(u64),
     ) -> Result<Walk<'a>, Failed> {
-        let mut walk = Walk::new(organisation, kept, beside);
+        let mut walk = Walk::new(log, kept, beside);
         let mut rows = sqlx::query_as!(
             Row,
             r#"select position, stream, stream_id, version, schema, body::text as "body!", recorded_at,
                       recorded_by, command_id, command_mac, sealed, chain
                from event where organisation = $1 order by position"#,
-            organisation.as_str()
+            log.to_string()
         )
         .fetch(&self.inner.pool);
         let mut hashing: VecDeque<JoinHandle<Vec<Link>>> = VecDeque::new();
-        let mut last = chain::genesis(organisation);
+        let mut last = chain::genesis(log);
         loop {
             let mut chunk = Vec::with_capacity(CHUNK);
             while chunk.len() < CHUNK {
@@ -166,7 +164,7 @@ impl Store {
             let full = chunk.len() == CHUNK;
             let before = last;
             last = chunk.last().map_or(before, Row::chain);
-            hashing.push_back(tokio::spawn(async move { links(organisation, &before, chunk) }));
+            hashing.push_back(tokio::spawn(async move { links(log, &before, chunk) }));
             while hashing.len() > if full { CHUNKS } else { 0 } {
                 let Some(first) = hashing.pop_front() else { break };
                 let chunk = first.await.map_err(|_| Failed::Stopping)?;
@@ -183,11 +181,7 @@ impl Store {
     }
 
     /// What the chain should hold of the sealed particulars, event by event.
-    async fn digests(
-        self,
-        organisation: Organisation,
-        to: mpsc::Sender<Sealed>,
-    ) -> Result<(), Failed> {
+    async fn digests(self, log: Log, to: mpsc::Sender<Sealed>) -> Result<(), Failed> {
         let mut rows = sqlx::query_as!(
             Part,
             r#"select position as "position!", nth as "nth!", subject as "subject!", name, sealed, digest from (
@@ -195,7 +189,7 @@ impl Store {
                    union all
                    select position, nth, subject, null, null, digest from destroyed_part where organisation = $1) as parts
                order by position, nth"#,
-            organisation.as_str()
+            log.to_string()
         )
         .fetch(&self.inner.pool);
         let mut of_event: Vec<Part> = Vec::new();
@@ -212,8 +206,8 @@ impl Store {
         }
     }
 
-    /// The organisations of which there are particulars or keys, with or without a log.
-    async fn beside_the_log(&self) -> Result<Vec<Organisation>, Failed> {
+    /// The logs of which there are particulars or keys, with or without a log.
+    async fn beside_the_log(&self) -> Result<Vec<Log>, Failed> {
         let names = sqlx::query_scalar!(
             r#"select organisation as "organisation!" from particular union select organisation from data_key
                union select organisation from forgotten union select organisation from destroyed_part"#
@@ -231,7 +225,7 @@ impl Store {
         .await?;
         let head = |it: (String, i64, Vec<u8>)| {
             let chain = Hash::try_from(it.2.as_slice()).ok()?;
-            Some(Head { organisation: it.0.parse().ok()?, position: it.1, chain })
+            Some(Head { log: it.0.parse().ok()?, position: it.1, chain })
         };
         let heads = rows.into_iter().map(|row| (row.organisation, row.position, row.chain));
         Ok(heads.filter_map(head).collect())

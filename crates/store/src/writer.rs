@@ -1,10 +1,10 @@
-//! Group commit: one writer per organisation takes what is waiting and makes one call. No artificial delay: while one
+//! Group commit: one writer per log takes what is waiting and makes one call. No artificial delay: while one
 //! call is at the disk, the next batch gathers by itself.
 
 use crate::execute::Prepared;
 use crate::log::{self, Outcome};
 use crate::{Failed, Store};
-use domain::id::Organisation;
+use domain::id::Log;
 use sqlx::PgConnection;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Mutex;
@@ -20,7 +20,7 @@ const YIELDS: usize = 4;
 const QUEUE: usize = 1024;
 
 #[derive(Default)]
-pub(crate) struct Writers(Mutex<HashMap<Organisation, mpsc::Sender<Waiting>>>);
+pub(crate) struct Writers(Mutex<HashMap<Log, mpsc::Sender<Waiting>>>);
 
 struct Waiting {
     prepared: Prepared,
@@ -28,19 +28,19 @@ struct Waiting {
 }
 
 impl Writers {
-    /// Hands a command to the writer of its organisation, and waits for the outcome. Whoever stops waiting does not stop the writing.
+    /// Hands a command to the writer of its log, and waits for the outcome. Whoever stops waiting does not stop the writing.
     pub(crate) async fn write(&self, store: &Store, prepared: Prepared) -> Result<Outcome, Failed> {
         let (answer, outcome) = oneshot::channel();
-        let queue = self.queue(store, prepared.stamp.organisation);
+        let queue = self.queue(store, prepared.log);
         queue.try_send(Waiting { prepared, answer }).map_err(|_| Failed::Busy)?;
         outcome.await.map_err(|_| Failed::Stopping)?
     }
 
-    fn queue(&self, store: &Store, organisation: Organisation) -> mpsc::Sender<Waiting> {
+    fn queue(&self, store: &Store, log: Log) -> mpsc::Sender<Waiting> {
         let mut queues = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let queue = queues.entry(organisation).or_insert_with(|| start(store, organisation));
+        let queue = queues.entry(log).or_insert_with(|| start(store, log));
         if queue.is_closed() {
-            *queue = start(store, organisation);
+            *queue = start(store, log);
         }
         queue.clone()
     }
@@ -50,7 +50,7 @@ impl Writers {
     pub(crate) async fn write_in_order(
         &self,
         store: &Store,
-        organisation: Organisation,
+        log: Log,
         batch: Vec<Prepared>,
     ) -> Result<Vec<Outcome>, Failed> {
         let mut connection = store.inner.importing.take().await?;
@@ -58,16 +58,16 @@ impl Writers {
         let by = store.inner.recorded_by;
         for now in batch.chunks(BATCH_IN_ORDER) {
             let now: Vec<&Prepared> = now.iter().collect();
-            for outcome in log::append(&mut connection, organisation, &now, by).await? {
+            for outcome in log::append(&mut connection, log, &now, by).await? {
                 if !outcome.is_recorded() {
                     let what = format!("a command in a row was not recorded: {:?}", outcome.kind);
-                    return Err(Failed::Corrupt { organisation, position: outcome.position, what });
+                    return Err(Failed::Corrupt { log, position: outcome.position, what });
                 }
                 outcomes.push(outcome);
             }
         }
         connection.give_back();
-        store.wake(organisation);
+        store.wake(log);
         Ok(outcomes)
     }
 }
@@ -77,18 +77,18 @@ impl Writers {
     pub(crate) async fn write_both(
         &self,
         store: &Store,
-        organisation: Organisation,
+        log: Log,
         both: [&Prepared; 2],
     ) -> Result<Option<Outcome>, Failed> {
         let mut connection = store.inner.importing.take().await?;
         let by = store.inner.recorded_by;
         // After an error the connection is not given back, and so closed.
-        let outcomes = match log::append(&mut connection, organisation, &both, by).await {
+        let outcomes = match log::append(&mut connection, log, &both, by).await {
             Err(Failed::Database(error)) if is_overtaken(&error) => return Ok(None),
             outcomes => outcomes?,
         };
         connection.give_back();
-        store.wake(organisation);
+        store.wake(log);
         Ok(outcomes.into_iter().next().filter(Outcome::is_recorded))
     }
 }
@@ -99,15 +99,15 @@ fn is_overtaken(error: &sqlx::Error) -> bool {
     matches!(code.as_deref(), Some("40001" | "23505"))
 }
 
-fn start(store: &Store, organisation: Organisation) -> mpsc::Sender<Waiting> {
+fn start(store: &Store, log: Log) -> mpsc::Sender<Waiting> {
     let (queue, waiting) = mpsc::channel(QUEUE);
-    tokio::spawn(Writer { store: store.clone(), organisation, connection: None }.run(waiting));
+    tokio::spawn(Writer { store: store.clone(), log, connection: None }.run(waiting));
     queue
 }
 
 struct Writer {
     store: Store,
-    organisation: Organisation,
+    log: Log,
     /// Held, not pooled: a pool asks after the health of a connection on every release, which costs a third.
     connection: Option<PgConnection>,
 }
@@ -157,7 +157,7 @@ impl Writer {
                     // Whoever left does not need the answer; it is recorded all the same.
                     let _left = it.answer.send(Ok(outcome));
                 }
-                self.store.wake(self.organisation);
+                self.store.wake(self.log);
             }
             Err(error) => {
                 // The held connection may be of before a restart, and one command may spoil the call of all: each once more, alone,
@@ -172,7 +172,7 @@ impl Writer {
                         Err(error) => Err(error),
                     };
                     let _left = it.answer.send(outcome);
-                    self.store.wake(self.organisation);
+                    self.store.wake(self.log);
                 }
             }
         }
@@ -184,7 +184,7 @@ impl Writer {
             None => self.store.writing_connection().await?,
         };
         let by = self.store.inner.recorded_by;
-        let outcomes = log::append(&mut connection, self.organisation, batch, by).await?;
+        let outcomes = log::append(&mut connection, self.log, batch, by).await?;
         // After an error the connection is dropped: what it did is not known, and the number of the command tells later.
         self.connection = Some(connection);
         Ok(outcomes)

@@ -2,7 +2,8 @@
 
 use super::municipality::faults as faults_of;
 use super::*;
-use crate::access::{Asker, Role, may_see_area};
+use crate::access::{About, Action, Ask, Asker, Role, decide};
+use crate::area::Extent;
 use chrono::Datelike;
 use serde_json::{Value, json};
 
@@ -262,9 +263,16 @@ fn an_area_reaches_as_far_as_it_did_on_each_day() {
 #[test]
 fn whoever_asks_for_an_area_may_see_all_of_it_or_nothing() {
     let asker = |role, organisation: &str, areas: &[&str]| Asker {
+        id: uuid::Uuid::nil(),
         roles: vec![role],
+        teams: vec![],
         organisation: organisation.parse().unwrap(),
         areas: areas.iter().map(ToString::to_string).collect(),
+    };
+    let may_see_area = |asker: &Asker, extent: &Extent| {
+        let about = About::Area(extent);
+        let ask = Ask { action: Action::ReadStatistics, purpose: None, about };
+        decide(asker, &ask).grant().is_some()
     };
     let areas = added(&json!([
         { "municipality": "0106", "centre": "0114" },

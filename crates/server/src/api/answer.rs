@@ -34,7 +34,7 @@ pub(crate) fn recorded(id: Uuid, receipt: &Receipt, creates: bool) -> Response {
         id,
         versie: receipt.version,
         bewijs: Proof {
-            organisatie: receipt.organisation.to_string(),
+            organisatie: receipt.log.organisation.to_string(),
             positie: receipt.position,
             keten: receipt.chain.map(|it| store::chain::hex(&it)),
             recorded_at: receipt.recorded_at.map(utc),

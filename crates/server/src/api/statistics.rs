@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use domain::access::may_see_area;
+use domain::access::{About, Action, Ask, decide};
 use domain::area::Area;
 use report::period::Period;
 use report::statistics::{self, Question};
@@ -46,7 +46,9 @@ pub(super) async fn table(
     let (key, area) = area(&asking)?;
     let extent = app.areas.extent(area, &period.first_days(), boundaries);
     let extent = extent.map_err(|why| Problem::parameter(key, why.to_string()))?;
-    if !may_see_area(&worker.asker, &extent) {
+    let about = About::Area(&extent);
+    let ask = Ask { action: Action::ReadStatistics, purpose: None, about };
+    if decide(&worker.asker, &ask).grant().is_none() {
         let detail = "dit gebied staat niet in uw token";
         return Err(Problem::other(StatusCode::FORBIDDEN, "Geen toegang", detail));
     }

@@ -84,8 +84,8 @@ impl Verify {
         for verdict in &verdicts {
             let head = verdict.head;
             let right = if verdict.breaks.is_empty() { "in orde" } else { "NIET in orde" };
-            println!("{}: {} gebeurtenissen, {right}", verdict.organisation, verdict.events);
-            println!("  stand {}:{}:{}", head.organisation, head.position, chain::hex(&head.chain));
+            println!("{}: {} gebeurtenissen, {right}", verdict.log, verdict.events);
+            println!("  stand {}:{}:{}", head.log, head.position, chain::hex(&head.chain));
             for it in &verdict.breaks {
                 println!("  {it}");
             }
@@ -104,11 +104,11 @@ impl Verify {
 fn head(text: &str) -> Result<Head, String> {
     let mut parts = text.split(':');
     let mut read = || {
-        let organisation = parts.next()?.parse().ok()?;
+        let log = parts.next()?.parse().ok()?;
         let position = parts.next()?.parse().ok()?;
-        Some(Head { organisation, position, chain: chain::unhex(parts.next()?)? })
+        Some(Head { log, position, chain: chain::unhex(parts.next()?)? })
     };
-    read().ok_or_else(|| "verwacht ORGANISATIE:POSITIE:KETEN, zoals VT02:48123:9f86d0…".to_owned())
+    read().ok_or_else(|| "verwacht LOGBOEK:POSITIE:KETEN, zoals VT02:48123:9f86d0…".to_owned())
 }
 
 /// A progress bar when a terminal looks on, silence otherwise.

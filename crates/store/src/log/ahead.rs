@@ -3,7 +3,7 @@
 
 use super::{Recorded, after};
 use crate::Failed;
-use domain::id::Organisation;
+use domain::id::Log;
 use sqlx::PgPool;
 use std::collections::VecDeque;
 use tokio::task::JoinHandle;
@@ -13,7 +13,7 @@ const PAGES: usize = 2;
 
 pub(crate) struct Ahead {
     pool: PgPool,
-    organisation: Organisation,
+    log: Log,
     page: i64,
     /// After which position the next page begins that is not on its way yet.
     next: i64,
@@ -22,9 +22,9 @@ pub(crate) struct Ahead {
 }
 
 impl Ahead {
-    pub(crate) fn new(pool: &PgPool, organisation: Organisation, from: i64, page: i64) -> Self {
+    pub(crate) fn new(pool: &PgPool, log: Log, from: i64, page: i64) -> Self {
         let (pool, coming, ended) = (pool.clone(), VecDeque::with_capacity(PAGES), false);
-        Self { pool, organisation, page, next: from, coming, ended }
+        Self { pool, log, page, next: from, coming, ended }
     }
 
     /// The next page; `None` after the end of the log.
@@ -33,12 +33,10 @@ impl Ahead {
             return Ok(None);
         }
         while self.coming.len() < PAGES {
-            let (pool, organisation) = (self.pool.clone(), self.organisation);
+            let (pool, log) = (self.pool.clone(), self.log);
             let (from, page) = (self.next, self.page);
             self.next += page;
-            self.coming.push_back(tokio::spawn(async move {
-                after(&pool, organisation, from, page).await
-            }));
+            self.coming.push_back(tokio::spawn(async move { after(&pool, log, from, page).await }));
         }
         let Some(first) = self.coming.pop_front() else { return Ok(None) };
         let page = first.await.map_err(|_| Failed::Stopping)??;

@@ -4,7 +4,7 @@ use super::{Outcome, OutcomeKind, SCHEMA, hash};
 use crate::execute::Prepared;
 use crate::{Failed, RecordedBy};
 use chrono::{DateTime, Utc};
-use domain::id::Organisation;
+use domain::id::Log;
 use sqlx::PgConnection;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -12,21 +12,18 @@ use uuid::Uuid;
 /// Appends commands in one statement. A command number and a new subject come at most once in a batch.
 pub(crate) async fn append(
     on: &mut PgConnection,
-    organisation: Organisation,
+    log: Log,
     batch: &[&Prepared],
     recorded_by: RecordedBy,
 ) -> Result<Vec<Outcome>, Failed> {
     let mut outcomes = HashMap::with_capacity(batch.len());
-    for row in Columns::of(batch, recorded_by).append(on, organisation).await? {
+    for row in Columns::of(batch, recorded_by).append(on, log).await? {
         // Of the events of one command the last decides: there it ends.
-        outcomes.insert(row.command, row.outcome(organisation)?);
+        outcomes.insert(row.command, row.outcome(log)?);
     }
     let position = 0;
-    let unanswered = || Failed::Corrupt {
-        organisation,
-        position,
-        what: "append() left a command unanswered".to_owned(),
-    };
+    let unanswered =
+        || Failed::Corrupt { log, position, what: "append() left a command unanswered".to_owned() };
     batch.iter().map(|it| outcomes.remove(&it.stamp.key).ok_or_else(unanswered)).collect()
 }
 
@@ -40,7 +37,7 @@ struct OutcomeRow {
 }
 
 impl OutcomeRow {
-    fn outcome(self, organisation: Organisation) -> Result<Outcome, Failed> {
+    fn outcome(self, log: Log) -> Result<Outcome, Failed> {
         let position = self.at_position.unwrap_or_default();
         let kind = match self.outcome.as_deref() {
             Some("recorded") => OutcomeKind::Recorded,
@@ -51,10 +48,10 @@ impl OutcomeRow {
             Some("forgotten") => OutcomeKind::Forgotten,
             other => {
                 let what = format!("append() answered {other:?}");
-                return Err(Failed::Corrupt { organisation, position, what });
+                return Err(Failed::Corrupt { log, position, what });
             }
         };
-        let chain = self.at_chain.map(|it| hash(organisation, position, &it)).transpose()?;
+        let chain = self.at_chain.map(|it| hash(log, position, &it)).transpose()?;
         let version = self.at_version.unwrap_or_default();
         Ok(Outcome { kind, position, version, chain, recorded_at: self.at_time })
     }
@@ -151,16 +148,12 @@ impl<'a> Columns<'a> {
         }
     }
 
-    async fn append(
-        &self,
-        on: &mut PgConnection,
-        organisation: Organisation,
-    ) -> Result<Vec<OutcomeRow>, Failed> {
+    async fn append(&self, on: &mut PgConnection, log: Log) -> Result<Vec<OutcomeRow>, Failed> {
         Ok(sqlx::query_as!(
             OutcomeRow,
             r#"select command as "command!", outcome, at_position, at_version, at_chain, at_time from append(
                 $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)"#,
-            organisation.as_str(),
+            log.to_string(),
             SCHEMA,
             &self.as_of,
             &self.c_id,

@@ -184,7 +184,7 @@ impl Known {
             schema,
         };
         let changed = |_| Failed::Corrupt {
-            organisation: self.organisation,
+            log: self.organisation.into(),
             position: it.position,
             what: format!("what was told of {subject} does not open"),
         };

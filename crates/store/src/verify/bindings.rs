@@ -5,7 +5,7 @@ use super::{Break, What};
 use crate::keystore::Found;
 use crate::sealed::Place;
 use crate::{Failed, Store};
-use domain::id::Organisation;
+use domain::id::Log;
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -54,7 +54,7 @@ struct Bound {
 }
 
 impl Bound {
-    fn is_right(&self, organisation: Organisation, found: Option<&Found>) -> bool {
+    fn is_right(&self, log: Log, found: Option<&Found>) -> bool {
         let Some(Found::Key(key)) = found else { return false };
         let (Some(sealed), Some(stream), Some(part)) = (&self.sealed, &self.stream, &self.part)
         else {
@@ -62,7 +62,7 @@ impl Bound {
             return true;
         };
         let place = Place {
-            organisation,
+            organisation: log.organisation,
             stream,
             stream_id: self.stream_id.unwrap_or_default(),
             version: self.version.unwrap_or_default(),
@@ -74,16 +74,16 @@ impl Bound {
 }
 
 impl Store {
-    pub(super) async fn bindings(self, organisation: Organisation) -> Result<Bindings, Failed> {
+    pub(super) async fn bindings(self, log: Log) -> Result<Bindings, Failed> {
         let mut bindings = Bindings::default();
         let mut after = Uuid::nil();
         loop {
-            let page = self.bound(organisation, after).await?;
+            let page = self.bound(log, after).await?;
             let Some(last) = page.last() else { break };
             after = last.subject;
             let numbers: Vec<Uuid> = page.iter().map(|it| it.key).collect();
             let found = self.inner.key_store.find(&numbers).await?;
-            let wrong = page.iter().filter(|it| !it.is_right(organisation, found.get(&it.key)));
+            let wrong = page.iter().filter(|it| !it.is_right(log, found.get(&it.key)));
             bindings.broken.extend(wrong.map(|it| (it.position.unwrap_or_default(), it.subject)));
         }
         let keyless = sqlx::query!(
@@ -93,20 +93,20 @@ impl Store {
                where p.organisation = $1 and not exists
                    (select from data_key k where k.subject = p.subject and k.organisation = p.organisation)
                group by p.subject"#,
-            organisation.as_str()
+            log.to_string()
         );
         let keyless = keyless.fetch_all(&self.inner.pool).await?;
         bindings.keyless = keyless.into_iter().map(|row| (row.position, row.subject)).collect();
         bindings.forgotten = sqlx::query_scalar!(
             "select subject from forgotten where organisation = $1",
-            organisation.as_str()
+            log.to_string()
         )
         .fetch_all(&self.inner.pool)
         .await?;
         Ok(bindings)
     }
 
-    async fn bound(&self, organisation: Organisation, after: Uuid) -> Result<Vec<Bound>, Failed> {
+    async fn bound(&self, log: Log, after: Uuid) -> Result<Vec<Bound>, Failed> {
         Ok(sqlx::query_as!(
             Bound,
             r#"select k.subject, k.key, f.subject is not null as "forgotten!", p.position as "position?", p.stream as "stream?", p.stream_id as "stream_id?",
@@ -118,7 +118,7 @@ impl Store {
                    from particular p join event e using (organisation, position)
                    where p.subject = k.subject and p.organisation = $1 order by p.subject, p.organisation limit 1) p on true
                order by k.subject"#,
-            organisation.as_str(),
+            log.to_string(),
             after,
             PAGE
         )

@@ -6,7 +6,7 @@ use crate::chain::{self, Hash};
 use crate::sealed;
 use domain::decider::Decider;
 use domain::erasure::{self, Erasure};
-use domain::id::Organisation;
+use domain::id::Log;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -32,9 +32,9 @@ impl Row {
         self.chain.as_slice().try_into().unwrap_or_default()
     }
 
-    fn after(&self, organisation: Organisation, before: &Hash) -> Hash {
+    fn after(&self, log: Log, before: &Hash) -> Hash {
         let link = chain::Link {
-            organisation,
+            log,
             position: self.position,
             stream: &self.stream,
             stream_id: self.stream_id,
@@ -68,11 +68,11 @@ type StreamName = [u8; 2];
 
 /// Hashes events that stand one after another. Goes on from what is stored, so that one change is one break, and a second is found
 /// as well.
-pub(super) fn links(organisation: Organisation, before: &Hash, rows: Vec<Row>) -> Vec<Link> {
+pub(super) fn links(log: Log, before: &Hash, rows: Vec<Row>) -> Vec<Link> {
     let mut before = *before;
     let link = |row: Row| {
         let chain = row.chain();
-        let right = row.after(organisation, &before) == chain;
+        let right = row.after(log, &before) == chain;
         before = chain;
         let name = row.stream.as_bytes();
         let name = [name.first().copied().unwrap_or(0), name.get(1).copied().unwrap_or(0)];
@@ -152,17 +152,13 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(
-        organisation: Organisation,
-        kept: &'a [Head],
-        beside: mpsc::Receiver<Sealed>,
-    ) -> Self {
+    pub(super) fn new(log: Log, kept: &'a [Head], beside: mpsc::Receiver<Sealed>) -> Self {
         Self {
             kept,
             beside,
             next: None,
             position: 0,
-            chain: chain::genesis(organisation),
+            chain: chain::genesis(log),
             versions: HashMap::new(),
             events: 0,
             breaks: vec![],

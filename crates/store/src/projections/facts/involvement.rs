@@ -66,7 +66,14 @@ impl Known {
             (Event::Melding(_), State::Melding(state)) => self.melding(it, state, changes),
             (Event::Case(event), _) => self.case(it.stream_id, event),
             (Event::Person(event), _) => self.person(it, event),
-            (Event::Melding(_) | Event::Contact(_) | Event::Advice(_) | Event::Look(_) | Event::Erasure(_), _) => {
+            (
+                Event::Melding(_)
+                | Event::Contact(_)
+                | Event::Advice(_)
+                | Event::Look(_)
+                | Event::Erasure(_),
+                _,
+            ) => {
                 return;
             }
         };

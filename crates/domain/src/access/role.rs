@@ -1,0 +1,129 @@
+//! What somebody is here for, what he wants to do, and which of it his role allows at all.
+
+use std::str::FromStr;
+use thiserror::Error;
+
+/// What a person, or a machine, is here for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    Intake,
+    CaseWorker,
+    Manager,
+    /// Of a centre municipality: only figures, only of the areas in the token.
+    Analyst,
+    Privacy,
+    Auditor,
+    Administrator,
+    Telephony,
+    Police,
+}
+
+impl Role {
+    pub const ALL: [(Self, &'static str); 9] = [
+        (Self::Intake, "intake"),
+        (Self::CaseWorker, "casus"),
+        (Self::Manager, "manager"),
+        (Self::Analyst, "analist"),
+        (Self::Privacy, "privacy"),
+        (Self::Auditor, "auditor"),
+        (Self::Administrator, "beheer"),
+        (Self::Telephony, "telefonie"),
+        (Self::Police, "politie"),
+    ];
+
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(role, _)| *role == self).map_or("", |(_, name)| name)
+    }
+}
+
+/// Not a role.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[error(
+    "'{0}' is geen rol; kies uit intake, casus, manager, analist, privacy, auditor, beheer, telefonie, politie"
+)]
+pub struct NoRole(String);
+
+impl FromStr for Role {
+    type Err = NoRole;
+
+    fn from_str(name: &str) -> Result<Self, NoRole> {
+        let found = Self::ALL.iter().find(|(_, it)| *it == name);
+        found.map(|(role, _)| *role).ok_or_else(|| NoRole(name.to_owned()))
+    }
+}
+
+/// What somebody wants to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    LogContact,
+    LogAdvice,
+    LogMelding,
+    Correct,
+    Assess,
+    WorkOnCase,
+    RegisterPerson,
+    /// Saying that two persons are one human being, or are not: it changes what is known of both.
+    MergePersons,
+    SearchPersons,
+    ReadFile,
+    ReadWorklist,
+    ReadReport,
+    ReadStatistics,
+}
+
+impl Action {
+    pub const ALL: [Self; 13] = [
+        Self::LogContact,
+        Self::LogAdvice,
+        Self::LogMelding,
+        Self::Correct,
+        Self::Assess,
+        Self::WorkOnCase,
+        Self::RegisterPerson,
+        Self::MergePersons,
+        Self::SearchPersons,
+        Self::ReadFile,
+        Self::ReadWorklist,
+        Self::ReadReport,
+        Self::ReadStatistics,
+    ];
+}
+
+/// Whether a role allows an action within its own organisation.
+pub(super) fn may(role: Role, action: Action) -> bool {
+    use Action as A;
+    match role {
+        Role::Intake => matches!(
+            action,
+            A::LogContact
+                | A::LogAdvice
+                | A::LogMelding
+                | A::Correct
+                | A::RegisterPerson
+                | A::SearchPersons
+                | A::ReadFile
+                | A::ReadWorklist
+        ),
+        Role::CaseWorker => matches!(
+            action,
+            A::LogContact
+                | A::LogAdvice
+                | A::LogMelding
+                | A::Correct
+                | A::Assess
+                | A::WorkOnCase
+                | A::RegisterPerson
+                | A::MergePersons
+                | A::SearchPersons
+                | A::ReadFile
+                | A::ReadWorklist
+        ),
+        Role::Manager => matches!(action, A::ReadWorklist | A::ReadReport | A::ReadStatistics),
+        Role::Analyst => matches!(action, A::ReadStatistics),
+        Role::Privacy => matches!(action, A::ReadFile | A::ReadReport),
+        Role::Auditor => matches!(action, A::ReadReport),
+        Role::Administrator => false,
+        Role::Telephony => matches!(action, A::LogContact),
+        Role::Police => matches!(action, A::LogMelding),
+    }
+}
