@@ -7,7 +7,7 @@ use crate::told::{but, melding, question, receive_melding};
 use axum::http::{HeaderMap, HeaderValue, header};
 use domain::access::Role;
 use server::clock::Clock;
-use server::worker::Recogniser;
+use server::recogniser::Recogniser;
 use sqlx::PgPool;
 use std::ffi::OsStr;
 use std::fs;
@@ -177,14 +177,16 @@ async fn without_the_key_file_nothing_starts(pool: PgPool) {
     assert_eq!(fs::metadata(&keys.0).unwrap().mode() & 0o777, 0o600);
 }
 
-#[test]
-fn the_key_of_the_demo_signs_only_for_a_demo() {
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_key_of_the_demo_signs_only_for_a_demo(pool: PgPool) {
     let asked = ["token", "--rol", "analist", "--organisatie", "VT02", "--gebied", "0106"];
     run(&mut meldboek(), &asked).says("alleen voor de demo");
     let token = run(meldboek().env("MELDBOEK_DEMO", "true"), &asked).printed();
     let bearer = HeaderValue::from_str(&format!("Bearer {}", token.trim())).unwrap();
     let headers = HeaderMap::from_iter([(header::AUTHORIZATION, bearer)]);
-    let worker = Recogniser::demo(ISSUER, AUDIENCE).recognise(&headers, Clock::Running).unwrap();
+    let (house, now) = (House::on("2026-06-30", &pool).await, Clock::Running.now());
+    let recogniser = Recogniser::demo(ISSUER, AUDIENCE);
+    let worker = recogniser.recognise(&headers, now, &house.app.store).await.unwrap();
     assert_eq!(worker.asker.roles, [Role::Analyst]);
     assert_eq!(worker.asker.areas, ["0106"]);
     assert_eq!(worker.organisation().as_str(), "VT02");

@@ -12,15 +12,17 @@ use domain::access::Role;
 use domain::area::Areas;
 use domain::decider::Stamp;
 use domain::erasure::Ground;
-use domain::id::Id;
+use domain::id::{Id, Organisation};
 use serde_json::Value;
 use server::app::{App, Limits};
 use server::clock::Clock;
-use server::worker::{Recogniser, demo_token};
+use server::recogniser::Recogniser;
+use server::worker::demo_token;
 use sqlx::PgPool;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use store::proof::keeper::Keeper;
 use store::{Keys, RecordedBy, Store};
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -57,10 +59,28 @@ impl House {
         self.router = server::api::router(&self.app);
     }
 
+    /// The same register some seconds later.
+    pub(crate) fn later(&mut self, seconds: i64) {
+        self.app.clock = Clock::Standing(self.app.clock.now() + Duration::seconds(seconds));
+        self.router = server::api::router(&self.app);
+    }
+
     /// The same register with other centre areas: what is published, and these additions.
     pub(crate) fn knows(&mut self, additions: &str) {
         self.app.areas = Arc::new(Areas::with_additions(additions).unwrap());
         self.router = server::api::router(&self.app);
+    }
+
+    /// The same register, with somebody who signs its heads.
+    pub(crate) fn signs(&mut self, keeper: Keeper) {
+        self.app.keeper = Some(keeper);
+        self.router = server::api::router(&self.app);
+    }
+
+    /// A head is signed now.
+    pub(crate) async fn signed(&self) {
+        let drenthe = "VT02".parse::<Organisation>().unwrap();
+        self.app.keeper.as_ref().unwrap().sign(drenthe.into()).await.unwrap();
     }
 
     /// The same register with another provider of tokens.
@@ -110,8 +130,9 @@ impl House {
     /// A token that is valid until an hour from now.
     pub(crate) fn token(&self, it: &Token) -> String {
         let organisation = it.organisation.parse().unwrap();
-        let expires = self.app.clock.now() + Duration::hours(1);
-        demo_token(it.role, organisation, it.areas.clone(), ISSUER, AUDIENCE, expires)
+        let now = self.app.clock.now();
+        let expires = now + Duration::hours(1);
+        demo_token(it.role, organisation, it.areas.clone(), ISSUER, AUDIENCE, now, expires)
     }
 }
 

@@ -90,6 +90,51 @@ fn every_operation_says_how_it_refuses_and_with_which_version() {
     }
 }
 
+/// What is asked in a form of one's choice comes in each of them; everything else is JSON of which the shape is known.
+#[test]
+fn every_operation_says_in_which_forms_and_shapes_it_answers() {
+    let document = document();
+    for (method, path, operation) in operations(&document) {
+        let at = format!("{method} {path}");
+        let content = &operation["responses"]["200"]["content"];
+        let schema = &content["application/json"]["schema"];
+        assert!(schema.is_object(), "{at}");
+        let format = operation["parameters"].as_array().unwrap().iter();
+        let chosen = format.filter(|it| it["name"] == "formaat").count() == 1;
+        assert_eq!(content.as_object().unwrap().len(), if chosen { 4 } else { 1 }, "{at}");
+        if method != "get" && !path.ends_with("/_zoek") {
+            assert_eq!(schema["$ref"], "#/components/schemas/Vastgelegd", "{at}");
+        }
+    }
+}
+
+#[test]
+fn a_code_is_published_with_the_list_from_which_it_is() {
+    let document = document();
+    let body = &document["paths"]["/contacten/{id}"]["put"]["requestBody"]["content"];
+    let channel = &body["application/json"]["schema"]["properties"]["kanaal"];
+    let listed = domain::codes::values(domain::codes::List::Channel).iter();
+    let listed: Vec<&str> = listed.map(|it| it.code.as_str()).collect();
+    assert_eq!(channel["enum"], serde_json::json!(listed));
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_receipt_and_a_worklist_are_as_the_interface_says_that_they_are(pool: PgPool) {
+    let house = House::on("2026-06-30", &pool).await;
+    let shape = |name: &str| {
+        jsonschema::draft202012::new(&document()["components"]["schemas"][name]).unwrap()
+    };
+    let told = crate::told::melding("2026-06-29");
+    let path = "/v1/meldingen/00000000-0000-0000-0000-000000000001";
+    let receipt = house.put(path, &told).await.is(201).json();
+    assert!(shape("Vastgelegd").is_valid(&receipt), "{receipt}");
+    let file = house.get(path).await.is(200).json();
+    assert!(shape("Stuk").is_valid(&file), "{file}");
+    let waiting = house.get("/v1/werklijst").await.is(200).json();
+    assert_eq!(waiting["aantal"], 1);
+    assert!(shape("Werklijst").is_valid(&waiting), "{waiting}");
+}
+
 #[test]
 fn every_reference_in_the_interface_leads_somewhere_and_every_schema_compiles() {
     let document = document();

@@ -1,18 +1,13 @@
 //! The identity provider of an organisation: its keys come from a file (JWKS), and its tokens say who may what.
 
 use crate::house::{AUDIENCE, House, ISSUER};
+use crate::signer::{claims, jwk, numbered, signed};
 use crate::told::call;
-use chrono::Duration;
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
-use server::worker::Recogniser;
+use server::recogniser::{Accepts, NoKeys, Recogniser};
 use sqlx::PgPool;
 use std::fs;
 use std::path::PathBuf;
-
-/// The key that RFC 8037 publishes as its example: the private part, and below it the public one.
-const SEED: &str = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
-const PUBLIC: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
 
 /// A file for a test, gone when the test ends.
 struct Jwks(PathBuf);
@@ -25,8 +20,8 @@ impl Jwks {
         Self(path)
     }
 
-    fn recogniser(&self) -> Result<Recogniser, server::worker::NoKeys> {
-        Recogniser::of_jwks(&self.0, ISSUER, AUDIENCE)
+    fn recogniser(&self) -> Result<Recogniser, NoKeys> {
+        Recogniser::of_jwks(&self.0, Accepts::new(ISSUER, AUDIENCE))
     }
 }
 
@@ -36,26 +31,19 @@ impl Drop for Jwks {
     }
 }
 
+/// What the provider of this test shows.
 fn published() -> Value {
-    json!([{ "kty": "OKP", "crv": "Ed25519", "kid": "2026", "use": "sig", "x": PUBLIC }])
+    json!([jwk(1, "2026")])
 }
 
 fn sign(claims: &Value) -> String {
-    let mut der = vec![48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32];
-    let byte = |at: usize| u8::from_str_radix(&SEED[at..at + 2], 16).unwrap();
-    der.extend((0..64).step_by(2).map(byte));
-    let header = Header { kid: Some("2026".to_owned()), ..Header::new(Algorithm::EdDSA) };
-    let token = jsonwebtoken::encode(&header, claims, &EncodingKey::from_ed_der(&der));
-    format!("Bearer {}", token.unwrap())
+    format!("Bearer {}", signed(&numbered(claims), 1, "2026"))
 }
 
 async fn house(pool: &PgPool) -> (House, Value) {
     let mut house = House::on("2026-06-30", pool).await;
     house.recognises(Jwks::of(&published()).recogniser().unwrap());
-    let expires = (house.app.clock.now() + Duration::hours(1)).timestamp();
-    let claims = json!({
-        "iss": ISSUER, "aud": AUDIENCE, "sub": "medewerker-7", "exp": expires, "organisatie": "VT02", "rol": "casus",
-    });
+    let claims = claims(&house);
     (house, claims)
 }
 
@@ -133,9 +121,17 @@ async fn a_token_that_does_not_say_who_somebody_is_says_nothing(pool: PgPool) {
 #[test]
 fn a_file_without_a_usable_key_is_refused_in_dutch() {
     let key = &published()[0];
-    let nameless = json!([{ "kty": "OKP", "crv": "Ed25519", "x": PUBLIC }]);
-    let shared = json!([{ "kty": "oct", "kid": "a", "k": PUBLIC }]);
-    for keys in [json!([]), nameless, shared] {
+    let but = |name: &str, value: Value| json!([but(key, name, value)]);
+    let wrong = [
+        json!([]),
+        but("kid", json!(null)),
+        but("use", json!("enc")),
+        but("alg", json!("RS256")),
+        but("key_ops", json!(["encrypt"])),
+        json!([{ "kty": "oct", "kid": "a", "k": key["x"] }]),
+        json!([{ "kty": "RSA", "kid": "a", "n": "sXch".repeat(42), "e": "AQAB" }]),
+    ];
+    for keys in wrong {
         let refused = Jwks::of(&keys).recogniser().unwrap_err().to_string();
         assert!(refused.contains("geen bruikbare sleutel"), "{refused}");
     }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use server::worker::demo_token;
 use sqlx::PgPool;
 
+const INVALID: &str = "Bearer realm=\"meldboek\", error=\"invalid_token\"";
 const CALL: &str = "/v1/contacten/00000000-0000-0000-0000-000000000001";
 /// The public part of the key of the demo, as everybody can read it.
 const DEMO_PUBLIC: &str = "4iIgCf7-l4ZAruMHpJSTw_-48OJJKOMiT1nSfwMpeM4";
@@ -16,7 +17,8 @@ const DEMO_PUBLIC: &str = "4iIgCf7-l4ZAruMHpJSTw_-48OJJKOMiT1nSfwMpeM4";
 fn claims(house: &House) -> Value {
     let expires = house.app.clock.now() + Duration::hours(1);
     json!({
-        "iss": ISSUER, "aud": AUDIENCE, "sub": id(1), "exp": expires.timestamp(), "organisatie": "VT02", "rol": "casus",
+        "iss": ISSUER, "aud": AUDIENCE, "sub": id(1), "organisatie": "VT02", "rol": "casus", "amr": ["mfa"],
+        "iat": house.app.clock.now().timestamp(), "exp": expires.timestamp(), "jti": server::clock::random_id(),
     })
 }
 
@@ -68,10 +70,14 @@ async fn only_a_token_that_the_own_provider_signed_is_taken(pool: PgPool) {
         let answer =
             house.put(CALL, &call()).with("authorization", format!("Bearer {token}")).await;
         assert_eq!(answer.status, 401, "{what}");
-        assert_eq!(answer.header("www-authenticate"), Some("Bearer"), "{what}");
+        assert_eq!(answer.header("www-authenticate"), Some(INVALID), "{what}");
+        // All that is not right is told in the same words: they say nothing to whoever tries.
+        assert_eq!(answer.json()["detail"], "dit token is niet geldig", "{what}");
     }
     for scheme in ["Basic ", "bearer:", ""] {
-        house.put(CALL, &call()).with("authorization", format!("{scheme}{good}")).await.is(401);
+        let answer = house.put(CALL, &call()).with("authorization", format!("{scheme}{good}"));
+        let answer = answer.await.is(401);
+        assert_eq!(answer.header("www-authenticate"), Some("Bearer realm=\"meldboek\""));
     }
     house.put(CALL, &call()).without_token().await.is(401);
     assert!(stored(&pool).await.iter().all(|it| *it == 0));
@@ -84,7 +90,7 @@ async fn a_token_is_for_this_register_and_for_a_while(pool: PgPool) {
     let organisation = "VT02".parse().unwrap();
     let (now, hour) = (house.app.clock.now(), Duration::hours(1));
     let token = |issuer, audience, expires| {
-        demo_token(Role::CaseWorker, organisation, vec![], issuer, audience, expires)
+        demo_token(Role::CaseWorker, organisation, vec![], issuer, audience, now - hour, expires)
     };
     let expired = "dit token is verlopen";
     let invalid = "dit token is niet geldig";

@@ -7,30 +7,36 @@ use std::collections::BTreeSet;
 const FORBIDDEN: &str = "42501";
 
 /// What each role may do with a table: s(elect), i(nsert), u(pdate), d(elete); nobody truncates.
-/// In the order append, read, report, privacy.
-const MAY: [(&str, [&str; 4]); 19] = [
-    ("_sqlx_migrations", ["", "", "", ""]),
-    ("checkpoint", ["siud", "s", "s", ""]),
-    ("data_key", ["s", "", "", "s"]),
-    ("destroyed_part", ["s", "", "", "s"]),
-    ("erasing", ["s", "", "", "sd"]),
-    ("event", ["s", "s", "", "s"]),
-    ("fact", ["siud", "", "s", ""]),
-    ("fact_kind", ["siud", "", "s", ""]),
-    ("fact_sum", ["siud", "", "s", ""]),
-    ("fact_summed", ["siud", "", "s", ""]),
-    ("forgotten", ["s", "", "", "s"]),
-    ("known_case", ["siud", "", "", ""]),
-    ("known_link", ["siud", "s", "", ""]),
-    ("known_melding", ["siud", "", "", ""]),
-    ("known_person", ["siud", "s", "", ""]),
-    ("particular", ["s", "", "", "s"]),
-    ("person_card", ["siud", "s", "", "s"]),
-    ("projection", ["su", "s", "s", ""]),
-    ("worklist", ["siud", "s", "", ""]),
+/// In the order append, read, report, privacy, door.
+const MAY: [(&str, [&str; 5]); 25] = [
+    ("_sqlx_migrations", ["", "", "", "", ""]),
+    ("checkpoint", ["siud", "s", "s", "", ""]),
+    ("cosignature", ["si", "s", "", "", ""]),
+    ("data_key", ["s", "", "", "s", ""]),
+    ("destroyed_part", ["s", "", "", "s", ""]),
+    ("erasing", ["s", "", "", "sd", ""]),
+    ("event", ["s", "s", "", "s", ""]),
+    ("fact", ["siud", "", "s", "", ""]),
+    ("fact_kind", ["siud", "", "s", "", ""]),
+    ("fact_sum", ["siud", "", "s", "", ""]),
+    ("fact_summed", ["siud", "", "s", "", ""]),
+    ("forgotten", ["s", "", "", "s", ""]),
+    ("known_case", ["siud", "", "", "", ""]),
+    ("known_link", ["siud", "s", "", "", ""]),
+    ("known_melding", ["siud", "", "", "", ""]),
+    ("known_person", ["siud", "s", "", "", ""]),
+    ("login", ["", "", "", "", "sid"]),
+    ("particular", ["s", "", "", "s", ""]),
+    ("person_card", ["siud", "s", "", "s", ""]),
+    ("projection", ["su", "s", "s", "", ""]),
+    ("session", ["", "", "", "", "siud"]),
+    ("token_use", ["", "", "", "", "sid"]),
+    ("tree_head", ["si", "s", "", "", ""]),
+    ("tree_node", ["si", "s", "", "", ""]),
+    ("worklist", ["siud", "s", "", "", ""]),
 ];
-const ROLES: [&str; 4] =
-    ["meldboek_append", "meldboek_read", "meldboek_report", "meldboek_privacy"];
+const ROLES: [&str; 5] =
+    ["meldboek_append", "meldboek_read", "meldboek_report", "meldboek_privacy", "meldboek_door"];
 
 /// Statements that do nothing to an empty table, and need the right all the same.
 const TRIES: [(&str, &str); 5] = [
@@ -64,7 +70,9 @@ async fn tried(connection: &mut PgConnection, table: &str, statement: &str) -> b
     let column = match table {
         "_sqlx_migrations" => "success",
         "fact_kind" => "fact",
+        "login" | "token_use" => "expires_at",
         "projection" => "live",
+        "session" => "seen_at",
         _ => "organisation",
     };
     let insert = table == "fact_kind" && statement.starts_with("insert");

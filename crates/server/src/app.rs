@@ -3,7 +3,8 @@
 use crate::change::Change;
 use crate::clock::Clock;
 use crate::problem::Problem;
-use crate::worker::{Recogniser, Worker};
+use crate::recogniser::Recogniser;
+use crate::worker::Worker;
 use axum::response::Response;
 use domain::access::{About, Action, Ask, decide};
 use domain::area::Areas;
@@ -14,6 +15,7 @@ use domain::refusal::Kind;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
+use store::proof::keeper::Keeper;
 use store::{ExecuteError, Receipt, Store};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -43,6 +45,8 @@ pub struct App {
     pub smallest_shown: u32,
     /// Which municipalities form an area, with what the organisation filled in.
     pub areas: Arc<Areas>,
+    /// Who signs heads, when there is a key to sign with.
+    pub keeper: Option<Keeper>,
     pub(crate) places: Arc<Semaphore>,
 }
 
@@ -51,7 +55,7 @@ impl App {
         let places = Arc::new(Semaphore::new(limits.at_once));
         let recogniser = Arc::new(recogniser);
         let areas = Arc::new(Areas::default());
-        Self { store, clock, recogniser, limits, smallest_shown: 8, areas, places }
+        Self { store, clock, recogniser, limits, smallest_shown: 8, areas, keeper: None, places }
     }
 
     /// Executes a command of a worker and waits until its effect can be read.
@@ -80,7 +84,8 @@ impl App {
         match outcome {
             Ok(receipt) => {
                 self.store.shown(&receipt).await;
-                Ok(crate::api::answer::recorded(id.0, &receipt, order.creates))
+                let origin = self.keeper.as_ref().map(|it| it.origin(receipt.log));
+                Ok(crate::api::answer::recorded(id.0, &receipt, origin, order.creates))
             }
             Err(error) => Err(self.why_not(worker, id, order, error).await),
         }

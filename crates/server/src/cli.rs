@@ -1,12 +1,15 @@
-//! The command line: serve, migrate, simulate, report, rebuild, verify, vernietig, gebieden, token, schemas. Texts are Dutch: an administrator reads them.
+//! The command line: serve, migrate, simulate, report, rebuild, verify, vernietig, ondertekensleutel, gebieden, token, schemas. Texts are Dutch:
+//! an administrator reads them.
 
 mod areas;
 mod erase;
 mod figures;
 mod log;
 mod serve;
+mod signing;
 
-use crate::config::{BadSettings, Register, Serving, Tokens};
+use crate::config::{BadSettings, Heads, Register, Serving, Tokens};
+use crate::worker::demo_token;
 use clap::{Parser, Subcommand};
 use domain::access::Role;
 use domain::id::Organisation;
@@ -27,11 +30,13 @@ enum Command {
     /// Start de server
     Serve {
         #[command(flatten)]
-        register: Register,
+        register: Box<Register>,
         #[command(flatten)]
-        tokens: Tokens,
+        tokens: Box<Tokens>,
         #[command(flatten)]
         serving: Serving,
+        #[command(flatten)]
+        heads: Heads,
     },
     /// Brengt het schema van de database op orde
     Migrate {
@@ -53,6 +58,9 @@ enum Command {
     /// Voltooit vernietigingen die zijn opgedragen, en draagt er zo nodig een op
     #[command(name = "vernietig")]
     Erase(erase::Erase),
+    /// Toont met welke sleutels anderen ondertekende standen controleren, of maakt een ondertekensleutel
+    #[command(name = "ondertekensleutel")]
+    SigningKey(signing::SigningKey),
     /// Meet hoe snel het register hier is, naast wat deze machine kan; in een database van zichzelf
     Bench(crate::bench::Bench),
     /// Controleert gemeenten, regio's en centrumgebieden, en wat u aanvult
@@ -118,8 +126,8 @@ fn causes(error: &dyn std::error::Error) -> String {
 /// Runs the command line.
 pub async fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Serve { register, tokens, serving } => {
-            serve::serve(&register, &tokens, &serving).await
+        Command::Serve { register, tokens, serving, heads } => {
+            serve::serve(&register, &tokens, &serving, &heads).await
         }
         Command::Migrate { database_url, key_database } => {
             log::migrate(&database_url, &key_database).await
@@ -129,6 +137,7 @@ pub async fn run() -> ExitCode {
         Command::Rebuild(it) => it.run().await,
         Command::Verify(it) => it.run().await,
         Command::Erase(it) => it.run().await,
+        Command::SigningKey(it) => it.run(),
         Command::Bench(it) => it.run().await,
         Command::Areas(it) => it.run(),
         Command::Token { tokens, demo, role, organisation, areas, hours } => {
@@ -157,8 +166,10 @@ fn token(
         let why = "de ingebouwde sleutel is alleen voor de demo: zet MELDBOEK_DEMO=true";
         return Err(Trouble::Plain(why.to_owned()));
     }
-    let expires = crate::clock::Clock::Running.now() + chrono::Duration::hours(hours);
+    let now = crate::clock::Clock::Running.now();
+    let expires = now + chrono::Duration::hours(hours);
     let (issuer, audience) = (&tokens.issuer, &tokens.audience);
-    println!("{}", crate::worker::demo_token(role, organisation, areas, issuer, audience, expires));
+    let token = demo_token(role, organisation, areas, issuer, audience, now, expires);
+    println!("{token}");
     Ok(())
 }

@@ -1,12 +1,19 @@
 //! All settings. This struct is the manual: `meldboek serve --help` prints it.
 
+mod tokens;
+
+pub use tokens::Tokens;
+
 use crate::app::Limits;
-use crate::worker::{NoKeys, Recogniser};
+use crate::recogniser::NoKeys;
 use clap::Args;
 use domain::area::{Areas, Fault};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use store::proof::keeper::Keeper;
+use store::proof::note::Signer;
+use store::proof::published::Published;
 use store::sealed::SealError;
 use store::{Keys, RecordedBy, Store};
 use thiserror::Error;
@@ -14,7 +21,7 @@ use thiserror::Error;
 /// Where the database is and which keys seal it: for every command that works on the register.
 #[derive(Clone, Debug, Args)]
 pub struct Register {
-    /// De database; een login die de rollen meldboek_append, meldboek_read en meldboek_report mag aannemen
+    /// De database; een login die de rollen meldboek_append, meldboek_read, meldboek_report en meldboek_door mag aannemen
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: String,
 
@@ -29,26 +36,6 @@ pub struct Register {
     /// Dit is een demo: het sleutelbestand wordt gemaakt en de ingebouwde tokensleutel geldt
     #[arg(long = "demo", env = "MELDBOEK_DEMO")]
     pub demo: bool,
-}
-
-/// Who may come in.
-#[derive(Clone, Debug, Args)]
-pub struct Tokens {
-    /// De uitgever van tokens (`iss`)
-    #[arg(
-        long = "uitgever",
-        env = "MELDBOEK_UITGEVER",
-        default_value = "https://aanmelden.meldboek.example"
-    )]
-    pub issuer: String,
-
-    /// Voor wie tokens bedoeld zijn (`aud`)
-    #[arg(long = "doelgroep", env = "MELDBOEK_DOELGROEP", default_value = "meldboek")]
-    pub audience: String,
-
-    /// Bestand met de openbare sleutels van de uitgever (JWKS, RFC 7517)
-    #[arg(long = "jwks", env = "MELDBOEK_JWKS")]
-    pub jwks: Option<PathBuf>,
 }
 
 /// What the server is to do.
@@ -79,6 +66,41 @@ pub struct Serving {
     pub additions: Option<PathBuf>,
 }
 
+/// By whom heads of the logs are signed, and who keeps them besides the database.
+#[derive(Clone, Debug, Args)]
+pub struct Heads {
+    /// Bestand met de sleutel die standen ondertekent; `meldboek ondertekensleutel` maakt er een. Zonder wordt niets ondertekend
+    #[arg(long = "ondertekensleutel", env = "MELDBOEK_ONDERTEKENSLEUTEL")]
+    pub signing_key: Option<PathBuf>,
+
+    /// Wat in standen voor de naam van een logboek staat: een naam die van u is
+    #[arg(long = "oorsprong", env = "MELDBOEK_OORSPRONG", default_value = "meldboek.example")]
+    pub origin: String,
+
+    /// Map waarin standen ook buiten de database worden bewaard
+    #[arg(long = "standen", env = "MELDBOEK_STANDEN")]
+    pub folder: Option<PathBuf>,
+}
+
+impl Heads {
+    /// The signing key; in the demo it is made.
+    pub fn signer(&self, demo: bool) -> Result<Option<Signer>, BadSettings> {
+        let Some(path) = &self.signing_key else { return Ok(None) };
+        let new = demo && !path.exists();
+        Ok(Some(if new { Signer::create(path)? } else { Signer::read(path)? }))
+    }
+
+    /// Who signs, if anybody.
+    pub fn keeper(&self, store: &Store, demo: bool) -> Result<Option<Keeper>, BadSettings> {
+        if self.origin.is_empty() || self.origin.contains([' ', '+', '\n']) {
+            return Err(BadSettings::Origin(self.origin.clone()));
+        }
+        let published = self.folder.as_deref().map(Published::in_folder);
+        let keeper = |signer| Keeper::new(store.clone(), signer, &self.origin, published);
+        Ok(self.signer(demo)?.map(keeper))
+    }
+}
+
 /// Settings that cannot be used together, or point to nothing.
 #[derive(Debug, Error)]
 pub enum BadSettings {
@@ -88,14 +110,22 @@ pub enum BadSettings {
     NoKeyFile,
     #[error(transparent)]
     Keys(#[from] SealError),
-    #[error("zet MELDBOEK_JWKS op het bestand met de sleutels van de uitgever")]
+    #[error(
+        "zet MELDBOEK_JWKS op de sleutels van de uitgever: een bestand, een https-adres, of ontdek"
+    )]
     NoJwks,
+    #[error("'{0}' is geen https-adres")]
+    NotSafe(String),
+    #[error("de certificaten die deze machine vertrouwt, zijn niet te lezen: {0}")]
+    NoCertificates(std::io::Error),
     #[error(transparent)]
     Jwks(#[from] NoKeys),
     #[error(
         "de demo gebruikt een sleutel die iedereen kent en luistert daarom alleen op deze machine"
     )]
     DemoIsOpen,
+    #[error("'{0}' kan niet voor de naam van een logboek staan: geen spatie, geen plus, niet leeg")]
+    Origin(String),
     #[error("{0}: {1}")]
     NoAdditions(PathBuf, std::io::Error),
     #[error("de aanvullingen op de centrumgebieden kloppen niet:\n{}", all(.0))]
@@ -117,17 +147,6 @@ impl Register {
     fn keys(&self) -> Result<Keys, BadSettings> {
         let path = self.key_file.as_ref().ok_or(BadSettings::NoKeyFile)?;
         Ok(if self.demo { Keys::read_or_create(path)? } else { Keys::read(path)? })
-    }
-}
-
-impl Tokens {
-    /// Who is recognised.
-    pub fn recogniser(&self, demo: bool) -> Result<Recogniser, BadSettings> {
-        match &self.jwks {
-            Some(path) => Ok(Recogniser::of_jwks(path, &self.issuer, &self.audience)?),
-            None if demo => Ok(Recogniser::demo(&self.issuer, &self.audience)),
-            None => Err(BadSettings::NoJwks),
-        }
     }
 }
 

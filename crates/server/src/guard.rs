@@ -92,9 +92,10 @@ pub(crate) async fn only_for(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let worker = match app.recogniser.recognise(request.headers(), app.clock) {
+    let recognised = app.recogniser.recognise(request.headers(), app.clock.now(), &app.store);
+    let worker = match recognised.await {
         Ok(worker) => worker,
-        Err(problem) => return problem.into_response(),
+        Err(stranger) => return Problem::from(stranger).into_response(),
     };
     let grant = match may(&worker, action, request.headers()) {
         Ok(grant) => grant,

@@ -1,10 +1,15 @@
 //! The outside of the register: HTTP and the command line.
 //!
-//! Read: `api` (every route on one page) → one handler → `body` and `problem` → `guard` (what stands before every route) → `cli`.
+//! Read: `api` (every route on one page) → one handler → `body` and `problem` → `guard` (what stands before every route) → `recogniser` (who
+//! is asking) → `cli`.
 
 pub mod clock;
 pub mod config;
+pub mod outside;
+pub mod keyring;
+mod uses;
 pub mod worker;
+pub mod recogniser;
 pub mod change;
 pub mod problem;
 pub mod schema;

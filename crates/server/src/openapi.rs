@@ -1,10 +1,14 @@
 //! What is published of the code: the interface in OpenAPI 3.1, from the list of routes and the schemas of bodies; and the JSON Schema
 //! of every event, from its Rust type. Committed, and compared in a test.
 
+mod answers;
+
 use crate::api::{ROUTES, Route};
 use crate::cli::Trouble;
 use crate::guard::API_VERSION;
 use domain::access::Purpose;
+use domain::codes::{self, List};
+
 use serde_json::{Map, Value, json};
 use std::fs;
 use std::path::Path;
@@ -16,6 +20,8 @@ pub fn document() -> Value {
         let path = paths.entry(route.path).or_insert_with(|| json!({}));
         path[route.method] = operation(route);
     }
+    let mut schemas = Map::from_iter([("Problem".to_owned(), problem())]);
+    schemas.extend(answers::shapes().map(|(name, shape)| (name.to_owned(), shape)));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -34,7 +40,7 @@ pub fn document() -> Value {
         "components": {
             "securitySchemes": { "token": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" } },
             "headers": { "ApiVersion": { "schema": { "type": "string" }, "description": "De versie van de interface." } },
-            "schemas": { "Problem": problem() },
+            "schemas": schemas,
         },
     })
 }
@@ -98,11 +104,26 @@ fn resolved(value: &Value, definitions: &Value) -> Value {
                 return resolved(&definitions[name], definitions);
             }
             let each = map.iter().map(|(key, it)| (key.clone(), resolved(it, definitions)));
-            Value::Object(each.collect())
+            let mut schema: Map<String, Value> = each.collect();
+            if let Some(list) = map.get("description").and_then(Value::as_str).and_then(listed) {
+                schema.insert("enum".to_owned(), codes_of(list));
+            }
+            Value::Object(schema)
         }
         Value::Array(items) => items.iter().map(|it| resolved(it, definitions)).collect(),
         other => other.clone(),
     }
+}
+
+/// The code list of which a published schema says that a value is from it.
+fn listed(description: &str) -> Option<List> {
+    let name = description.strip_prefix("Code uit de lijst codelists/")?.split(".json").next()?;
+    List::ALL.iter().copied().find(|it| it.name() == name)
+}
+
+/// All codes that were ever valid: which are on a day, the list itself says.
+fn codes_of(list: List) -> Value {
+    codes::values(list).iter().map(|it| it.code.as_str()).collect()
 }
 
 fn operation_id(route: &Route) -> String {
@@ -118,7 +139,9 @@ fn asks(route: &Route) -> bool {
 
 fn responses(route: &Route) -> Value {
     let headers = json!({ "API-Version": { "$ref": "#/components/headers/ApiVersion" } });
-    let done = |means: &str| json!({ "description": means, "headers": headers });
+    let content = answers::content(route, asks(route));
+    let done =
+        |means: &str| json!({ "description": means, "headers": headers, "content": content });
     let refused = |means: &str| {
         json!({
             "description": means, "headers": headers,

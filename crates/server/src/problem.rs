@@ -24,6 +24,8 @@ pub enum Problem {
     Invalid(Vec<InputFault>),
     /// Anything else: status, title, detail.
     Other(StatusCode, &'static str, String),
+    /// Not recognised: what went wrong in the words of RFC 6750, if anything was shown at all; detail.
+    Stranger(Option<&'static str>, String),
     /// Somebody was first, or it is so already: status, title, detail, and what changed.
     TooLate(StatusCode, &'static str, String, Vec<Change>),
 }
@@ -50,12 +52,16 @@ impl Problem {
         Self::Other(status, title, detail.into())
     }
 
+    pub fn unavailable(detail: impl Into<String>) -> Self {
+        Self::other(StatusCode::SERVICE_UNAVAILABLE, "Even niet mogelijk", detail)
+    }
+
     /// The same, with what changed.
     #[must_use]
     pub fn because_of(self, changes: Vec<Change>) -> Self {
         match self {
             Self::Other(status, title, detail) => Self::TooLate(status, title, detail, changes),
-            Self::Invalid(_) | Self::TooLate(..) => self,
+            Self::Invalid(_) | Self::Stranger(..) | Self::TooLate(..) => self,
         }
     }
 
@@ -66,6 +72,7 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let challenge = self.challenge();
         let (status, title, detail, errors, changes) = match self {
             Self::Invalid(mut errors) => {
                 errors.sort();
@@ -79,6 +86,9 @@ impl IntoResponse for Problem {
                 (StatusCode::BAD_REQUEST, "De invoer klopt niet", detail, errors, vec![])
             }
             Self::Other(status, title, detail) => (status, title, detail, vec![], vec![]),
+            Self::Stranger(_, detail) => {
+                (StatusCode::UNAUTHORIZED, "Niet herkend", detail, vec![], vec![])
+            }
             Self::TooLate(status, title, detail, changes) => {
                 (status, title, detail, vec![], changes)
             }
@@ -95,13 +105,26 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         let json = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, json);
-        if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        if let Some(challenge) = challenge {
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
+    }
+}
+
+impl Problem {
+    /// How to show who one is, or more of it (RFC 6750, section 3).
+    fn challenge(&self) -> Option<HeaderValue> {
+        let error = match self {
+            Self::Stranger(error, _) => *error,
+            Self::Other(StatusCode::FORBIDDEN, ..) => Some("insufficient_scope"),
+            Self::Invalid(_) | Self::Other(..) | Self::TooLate(..) => return None,
+        };
+        let error = error.map(|it| format!(", error=\"{it}\"")).unwrap_or_default();
+        HeaderValue::from_str(&format!("Bearer realm=\"meldboek\"{error}")).ok()
     }
 }
 

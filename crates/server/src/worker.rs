@@ -1,24 +1,19 @@
-//! Who is asking: a bearer token from the identity provider of the organisation, and what is stamped from it.
+//! Who is asking: what the identity provider says of a worker or a machine, and what is stamped from it.
 //!
-//! Claims: `sub`, `organisatie`, `rol` (one or several), `team` (the ids of none, one or several), `gebieden` (municipality codes of an
-//! analyst), `iss`, `aud`, `exp`. Ed25519 or RS256; the algorithm comes from the key, never from the token.
+//! Claims: `sub`, `organisatie`, `rol` (one or several), `team` (the ids of none, one or several), `gebieden` (municipality codes of an analyst),
+//! `iss`, `aud`, `iat`, `exp`, `jti`, and of people `acr` or `amr`.
 
-use crate::clock::{Clock, dutch_date};
-use crate::problem::Problem;
-use axum::http::{HeaderMap, StatusCode, header};
+use crate::clock::{dutch_date, random_id};
+use crate::keyring::KeySet;
+use crate::recogniser::{Stranger, Timed, Times};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use domain::access::{Asker, Role};
 use domain::decider::Stamp;
 use domain::id::Organisation;
-use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, JwkSet};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-use std::fmt;
-use std::path::Path;
-use thiserror::Error;
 use uuid::Uuid;
 
 /// The key of the demo (PKCS #8, and its public part), known to everybody: a server takes it only when it is told that it is a demo.
@@ -46,133 +41,79 @@ impl Worker {
     }
 }
 
+/// What a token says.
 #[derive(Debug, Serialize, Deserialize)]
-struct Claims {
-    iss: String,
-    aud: String,
+pub(crate) struct Claims {
+    pub(crate) iss: String,
+    aud: Several,
     sub: String,
     exp: i64,
-    organisatie: String,
-    rol: OneOrSeveral,
+    iat: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    team: Option<OneOrSeveral>,
+    nbf: Option<i64>,
+    pub(crate) jti: String,
+    organisatie: String,
+    rol: Several,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    team: Option<Several>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     gebieden: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) acr: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) amr: Vec<String>,
+    /// Only an ID token has one, and that is no access token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nonce: Option<serde_json::Value>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(untagged)]
-enum OneOrSeveral {
+enum Several {
     One(String),
-    Several(Vec<String>),
+    All(Vec<String>),
 }
 
-impl From<OneOrSeveral> for Vec<String> {
-    fn from(it: OneOrSeveral) -> Self {
+impl From<Several> for Vec<String> {
+    fn from(it: Several) -> Self {
         match it {
-            OneOrSeveral::One(one) => vec![one],
-            OneOrSeveral::Several(several) => several,
+            Several::One(one) => vec![one],
+            Several::All(all) => all,
         }
     }
 }
 
-/// Which tokens are taken.
-#[derive(Clone)]
-pub struct Recogniser {
-    issuer: String,
-    audience: String,
-    keys: HashMap<String, (Algorithm, DecodingKey)>,
-}
-
-impl fmt::Debug for Recogniser {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Recogniser").field("issuer", &self.issuer).finish_non_exhaustive()
+impl Timed for Claims {
+    fn times(&self) -> Times {
+        Times { issued: self.iat, not_before: self.nbf, expires: self.exp }
     }
 }
 
-/// A key file that cannot be used.
-#[derive(Debug, Error)]
-pub enum NoKeys {
-    #[error("JWKS {0} is niet te lezen: {1}")]
-    Unreadable(String, String),
-    #[error("JWKS {0} heeft geen bruikbare sleutel (Ed25519 of RSA, met kid)")]
-    Empty(String),
-}
-
-impl Recogniser {
-    /// The recogniser of the demo, with the key that everybody knows.
-    pub fn demo(issuer: &str, audience: &str) -> Self {
-        let key = DecodingKey::from_ed_components(DEMO_PUBLIC).expect("the demo key is a key");
-        let keys = HashMap::from([(DEMO_KEY_ID.to_owned(), (Algorithm::EdDSA, key))]);
-        Self { issuer: issuer.to_owned(), audience: audience.to_owned(), keys }
+impl Claims {
+    pub(crate) fn is_of_a_login(&self) -> bool {
+        self.nonce.is_some()
     }
 
-    /// The recogniser of an identity provider, by its JSON Web Key Set (RFC 7517) in a file.
-    pub fn of_jwks(path: &Path, issuer: &str, audience: &str) -> Result<Self, NoKeys> {
-        let name = path.display().to_string();
-        let unreadable = |why: String| NoKeys::Unreadable(name.clone(), why);
-        let text = std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
-        let set: JwkSet =
-            serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
-        let usable = set.keys.iter().filter_map(|jwk| {
-            let algorithm = match &jwk.algorithm {
-                AlgorithmParameters::OctetKeyPair(it) if it.curve == EllipticCurve::Ed25519 => {
-                    Algorithm::EdDSA
-                }
-                AlgorithmParameters::RSA(_) => Algorithm::RS256,
-                _ => return None,
-            };
-            let key = DecodingKey::from_jwk(jwk).ok()?;
-            Some((jwk.common.key_id.clone()?, (algorithm, key)))
-        });
-        let keys: HashMap<_, _> = usable.collect();
-        if keys.is_empty() {
-            return Err(NoKeys::Empty(name));
+    pub(crate) fn expires(&self) -> Result<DateTime<Utc>, Stranger> {
+        DateTime::from_timestamp(self.exp, 0).ok_or(Stranger::Invalid("no moment"))
+    }
+
+    pub(crate) fn worker(self, at: DateTime<Utc>) -> Option<Worker> {
+        let names = Vec::from(self.rol);
+        let roles: Vec<Role> = names.iter().filter_map(|name| name.parse().ok()).collect();
+        if roles.is_empty() {
+            return None;
         }
-        Ok(Self { issuer: issuer.to_owned(), audience: audience.to_owned(), keys })
+        let id = known_as(&self.sub);
+        let teams = self.team.map(Vec::from).unwrap_or_default();
+        let teams = teams.iter().map(|team| known_as(team)).collect();
+        let organisation = self.organisatie.parse().ok()?;
+        Some(Worker {
+            id,
+            asker: Asker { id, roles, organisation, teams, areas: self.gebieden },
+            at,
+        })
     }
-
-    /// Recognises whoever sent these headers.
-    pub fn recognise(&self, headers: &HeaderMap, clock: Clock) -> Result<Worker, Problem> {
-        let token = headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer "))
-            .ok_or_else(|| stranger("er is een token nodig (Authorization: Bearer ...)"))?;
-        let unknown = |_| stranger("dit token is niet geldig");
-        let head = jsonwebtoken::decode_header(token).map_err(unknown)?;
-        let key_id = head.kid.unwrap_or_default();
-        let (algorithm, key) = self
-            .keys
-            .get(&key_id)
-            .ok_or_else(|| stranger("dit token is niet met een bekende sleutel ondertekend"))?;
-        let mut validation = Validation::new(*algorithm);
-        validation.set_issuer(&[&self.issuer]);
-        validation.set_audience(&[&self.audience]);
-        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        // The server has one clock; whether a token has expired is asked of that.
-        validation.validate_exp = false;
-        let claims: Claims = jsonwebtoken::decode(token, key, &validation).map_err(unknown)?.claims;
-        let at = clock.now();
-        if claims.exp <= at.timestamp() {
-            return Err(stranger("dit token is verlopen"));
-        }
-        worker(claims, at)
-            .ok_or_else(|| stranger("dit token noemt geen bekende rol en organisatie"))
-    }
-}
-
-fn worker(claims: Claims, at: DateTime<Utc>) -> Option<Worker> {
-    let names = Vec::from(claims.rol);
-    let roles: Vec<Role> = names.iter().filter_map(|name| name.parse().ok()).collect();
-    if roles.is_empty() {
-        return None;
-    }
-    let id = known_as(&claims.sub);
-    let teams = claims.team.map(Vec::from).unwrap_or_default();
-    let teams = teams.iter().map(|team| known_as(team)).collect();
-    let organisation = claims.organisatie.parse().ok()?;
-    Some(Worker { id, asker: Asker { id, roles, organisation, teams, areas: claims.gebieden }, at })
 }
 
 /// Whatever the provider calls somebody, or a team, the log knows an id.
@@ -180,8 +121,9 @@ fn known_as(name: &str) -> Uuid {
     name.parse().unwrap_or_else(|_| Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()))
 }
 
-fn stranger(detail: &str) -> Problem {
-    Problem::other(StatusCode::UNAUTHORIZED, "Niet herkend", detail)
+pub(crate) fn demo_key() -> KeySet {
+    let key = DecodingKey::from_ed_components(DEMO_PUBLIC).expect("the demo key is a key");
+    KeySet::of(DEMO_KEY_ID, Algorithm::EdDSA, key)
 }
 
 /// A token of the demo, signed with the key that everybody knows: of the one worker that each role has there.
@@ -191,11 +133,12 @@ pub fn demo_token(
     areas: Vec<String>,
     issuer: &str,
     audience: &str,
+    issued: DateTime<Utc>,
     expires: DateTime<Utc>,
 ) -> String {
     let (id, roles, teams) = (demo_worker(role), vec![role], vec![]);
     let asker = Asker { id, roles, organisation, teams, areas };
-    demo_token_of(&asker, issuer, audience, expires)
+    demo_token_of(&asker, issuer, audience, issued, expires)
 }
 
 /// Who somebody with a role is in the demo.
@@ -208,19 +151,26 @@ pub fn demo_token_of(
     asker: &Asker,
     issuer: &str,
     audience: &str,
+    issued: DateTime<Utc>,
     expires: DateTime<Utc>,
 ) -> String {
     let roles = asker.roles.iter().map(|role| role.name().to_owned()).collect();
     let teams: Vec<String> = asker.teams.iter().map(Uuid::to_string).collect();
     let claims = Claims {
         iss: issuer.to_owned(),
-        aud: audience.to_owned(),
+        aud: Several::One(audience.to_owned()),
         sub: asker.id.to_string(),
         exp: expires.timestamp(),
+        iat: issued.timestamp(),
+        nbf: None,
+        jti: random_id().to_string(),
         organisatie: asker.organisation.to_string(),
-        rol: OneOrSeveral::Several(roles),
-        team: (!teams.is_empty()).then_some(OneOrSeveral::Several(teams)),
+        rol: Several::All(roles),
+        team: (!teams.is_empty()).then_some(Several::All(teams)),
         gebieden: asker.areas.clone(),
+        acr: None,
+        amr: vec!["mfa".to_owned()],
+        nonce: None,
     };
     let head = Header { kid: Some(DEMO_KEY_ID.to_owned()), ..Header::new(Algorithm::EdDSA) };
     let key =

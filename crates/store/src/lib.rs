@@ -1,7 +1,8 @@
 //! The event store: what it promises stands in `crates/README.md`, how in the modules below.
 //!
 //! Read: `log` (the only file that touches the event tables) → `execute` (the write path) → `writer` (group commit) → `sealed`
-//! (particulars) → `root`, `keystore` (whose keys, and where they stand) → `follow` and `projections` (the read path) → `find` (persons, on sealed data) → `erase`, `rebuild`, `verify`.
+//! (particulars) → `root`, `keystore` (whose keys, and where they stand) → `follow` and `projections` (the read path) → `find` (persons, on sealed
+//! data) → `erase`, `rebuild`, `verify` → `proof` (signed heads); apart from the log: `door` (who comes in).
 
 pub mod chain;
 pub mod log;
@@ -19,6 +20,8 @@ pub mod projections;
 pub mod rebuild;
 pub mod verify;
 pub mod erase;
+pub mod proof;
+pub mod door;
 pub mod bench;
 
 pub use execute::{ExecuteError, Known, Prepared, Receipt};
@@ -56,6 +59,8 @@ pub enum Failed {
     Unreadable(#[from] serde_json::Error),
     #[error("sealing: {0}")]
     Sealed(#[from] sealed::SealError),
+    #[error("the heads outside the database, {0}: {1}")]
+    Published(String, std::io::Error),
     #[error("too many writes wait")]
     Busy,
     #[error("the read models are being told again already")]
@@ -94,10 +99,13 @@ pub(crate) struct Inner {
     pub(crate) privacy: PgPool,
     /// Figures; cannot see the log.
     pub(crate) report: PgPool,
+    /// Who comes in; cannot see the register.
+    pub(crate) door: PgPool,
     pub(crate) keys: Keys,
     pub(crate) key_store: Arc<KeyStore>,
     pub(crate) recorded_by: RecordedBy,
     writing: PgConnectOptions,
+    signing: PgConnectOptions,
     /// Appends many commands in a row.
     pub(crate) importing: Held,
     writers: Writers,
@@ -143,11 +151,13 @@ impl Store {
             inner: Arc::new(Inner {
                 deciding: Held::new(append.clone(), 8),
                 telling: Held::new(at_ease(append.clone()), 6),
+                signing: append.clone(),
                 pool: connected(append.clone(), 12),
                 aside: connected(append, 2),
                 read: connected(as_role(&options, "meldboek_read"), 6),
                 privacy: connected(as_role(&options, "meldboek_privacy"), 2),
                 report: connected(in_memory(as_role(&options, "meldboek_report")), 4),
+                door: connected(as_role(&options, "meldboek_door"), 4),
                 keys,
                 key_store,
                 recorded_by,
@@ -183,6 +193,11 @@ impl Store {
     /// Ends the followers after what they are doing. Writes that were accepted have been answered by then.
     pub fn stop(&self) {
         self.inner.stopping.send_replace(true);
+    }
+
+    /// For whoever signs heads: a connection that nobody else waits for.
+    pub(crate) async fn signing_connection(&self) -> Result<PgConnection, sqlx::Error> {
+        PgConnection::connect_with(&self.inner.signing).await
     }
 
     pub(crate) async fn writing_connection(&self) -> Result<PgConnection, sqlx::Error> {

@@ -5,11 +5,13 @@
 
 mod ahead;
 mod append;
+mod chains;
 mod forgotten;
 mod particulars;
 
 pub(crate) use ahead::Ahead;
 pub(crate) use append::append;
+pub(crate) use chains::chains;
 pub(crate) use forgotten::{
     destroy_particulars, destroyed_of, keys_of_forgotten, left_of, no_longer_pending, pending,
 };

@@ -3,6 +3,8 @@
 
 mod file;
 
+pub(crate) use file::write_private;
+
 use crate::sealed::{SealError, SecretKey};
 use std::fmt;
 

@@ -20,6 +20,8 @@ use zeroize::{Zeroize, Zeroizing};
 pub enum SealError {
     #[error("sleutelbestand {path}: {why}")]
     File { path: String, why: String },
+    #[error("ondertekensleutel {path}: {why}")]
+    SigningKey { path: String, why: String },
     #[error("a seal does not fit: other key, or changed")]
     DoesNotFit,
     #[error("de hoofdsleutel opent de sleuteldatabase niet: dit is een andere sleutel")]
@@ -220,7 +222,7 @@ pub(crate) fn open(
 }
 
 /// Random bytes for keys and nonces: the one place where the store draws chance, and nothing that is decided depends on it.
-fn random<const N: usize>() -> Result<[u8; N], SealError> {
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], SealError> {
     let mut bytes = [0; N];
     SystemRandom::new().fill(&mut bytes).map_err(|_| SealError::NoRandom)?;
     Ok(bytes)

@@ -128,7 +128,11 @@ fn right<T>(asked: Result<Option<T>, Problem>, faults: &mut Vec<InputFault>) -> 
             faults.extend(more);
             None
         }
-        Err(Problem::Other(_, _, detail) | Problem::TooLate(_, _, detail, _)) => {
+        Err(
+            Problem::Other(_, _, detail)
+            | Problem::Stranger(_, detail)
+            | Problem::TooLate(_, _, detail, _),
+        ) => {
             faults.push(InputFault { pointer: String::new(), detail });
             None
         }

@@ -12,7 +12,8 @@ use super::{median, share};
 use crate::app::{App, Limits};
 use crate::cli::Trouble;
 use crate::clock::{Clock, random_id};
-use crate::worker::{Recogniser, demo_token};
+use crate::recogniser::Recogniser;
+use crate::worker::demo_token;
 use chrono::SecondsFormat;
 use domain::access::Role;
 use domain::id::Id;
@@ -258,8 +259,8 @@ fn put_contact(token: &str) -> Vec<u8> {
 
 pub(super) fn token(role: Role) -> String {
     let organisation = ORGANISATION.parse().expect("a code of an organisation");
-    let expires = Clock::Running.now() + chrono::Duration::hours(12);
-    demo_token(role, organisation, vec![], ISSUER, AUDIENCE, expires)
+    let now = Clock::Running.now();
+    demo_token(role, organisation, vec![], ISSUER, AUDIENCE, now, now + chrono::Duration::hours(12))
 }
 
 pub(super) fn http(why: std::io::Error) -> Trouble {

@@ -3,7 +3,7 @@
 use super::Trouble;
 use crate::app::{App, metrics};
 use crate::clock::Clock;
-use crate::config::{BadSettings, Register, Serving, Tokens, areas};
+use crate::config::{BadSettings, Heads, Register, Serving, Tokens, areas};
 use std::os::unix::fs::MetadataExt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +16,7 @@ pub(super) async fn serve(
     register: &Register,
     tokens: &Tokens,
     serving: &Serving,
+    heads: &Heads,
 ) -> Result<(), Trouble> {
     if runs_as_root() {
         let why = "de server draait niet als root: start hem als een gewone gebruiker";
@@ -35,12 +36,19 @@ pub(super) async fn serve(
     let mut app = App::new(store.clone(), Clock::Running, recogniser, serving.limits());
     app.smallest_shown = serving.smallest_shown;
     app.areas = Arc::new(areas);
+    app.keeper = heads.keeper(&store, register.demo)?;
     let file = |error| Trouble::File(serving.address.to_string(), error);
     let listener = TcpListener::bind(serving.address).await.map_err(file)?;
     let address = listener.local_addr().map_err(file)?;
     println!("Meldboek luistert op http://{address}");
     tracing::info!(%address, "listening");
     tokio::spawn(keep_metrics_small());
+    if let Some(keeper) = &app.keeper {
+        tokio::spawn(keeper.clone().run());
+    } else {
+        tracing::warn!("no heads are signed: there is no signing key");
+    }
+    tokio::spawn(forget_expired(app.clone()));
     let (stop, stopping) = tokio::sync::watch::channel(());
     let told = async move {
         told_to_stop().await;
@@ -63,6 +71,18 @@ async fn keep_metrics_small() {
     loop {
         every.tick().await;
         metrics().run_upkeep();
+    }
+}
+
+/// What came in and has expired is of no use to anybody.
+async fn forget_expired(app: App) {
+    let mut every = tokio::time::interval(Duration::from_mins(1));
+    loop {
+        every.tick().await;
+        if let Err(error) = app.store.forget_expired(app.clock.now()).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "what has expired could not be forgotten");
+        }
     }
 }
 

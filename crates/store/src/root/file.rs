@@ -98,7 +98,8 @@ fn refuse(path: &Path, why: impl Into<String>) -> SealError {
     SealError::File { path: path.display().to_string(), why: why.into() }
 }
 
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
+/// A file that only its owner may read.
+pub(crate) fn write_private(path: &Path, text: &str) -> io::Result<()> {
     use std::io::Write as _;
     use std::os::unix::fs::OpenOptionsExt as _;
     let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
