@@ -18,6 +18,7 @@ mod personen;
 mod samenvoegen;
 mod personen_zoek;
 mod vernietiging;
+mod sleutels;
 mod werklijst;
 mod levensloop;
 mod too_late;

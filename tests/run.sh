@@ -11,6 +11,8 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../deploy/shell.sh"
 
 need_cargo
+# A device for the root key, in software.
+need softhsm2-util=softhsm2
 cd "$root"
 
 if [[ -z ${DATABASE_URL:-} ]]; then

@@ -1,9 +1,10 @@
-//! The command line: serve, migrate, simulate, report, rebuild, verify, vernietig, ondertekensleutel, gebieden, token, schemas. Texts are Dutch:
+//! The command line: serve, migrate, simulate, report, rebuild, verify, vernietig, sleutels, ondertekensleutel, gebieden, token, schemas. Texts are Dutch:
 //! an administrator reads them.
 
 mod areas;
 mod erase;
 mod figures;
+mod keys;
 mod log;
 mod serve;
 mod signing;
@@ -61,6 +62,9 @@ enum Command {
     /// Toont met welke sleutels anderen ondertekende standen controleren, of maakt een ondertekensleutel
     #[command(name = "ondertekensleutel")]
     SigningKey(signing::SigningKey),
+    /// Beheert de sleutels: vervangen, en een hoofdsleutel in een beveiligingsmodule
+    #[command(name = "sleutels")]
+    Keys(keys::Keys),
     /// Meet hoe snel het register hier is, naast wat deze machine kan; in een database van zichzelf
     Bench(crate::bench::Bench),
     /// Controleert gemeenten, regio's en centrumgebieden, en wat u aanvult
@@ -138,6 +142,7 @@ pub async fn run() -> ExitCode {
         Command::Verify(it) => it.run().await,
         Command::Erase(it) => it.run().await,
         Command::SigningKey(it) => it.run(),
+        Command::Keys(it) => it.run().await,
         Command::Bench(it) => it.run().await,
         Command::Areas(it) => it.run(),
         Command::Token { tokens, demo, role, organisation, areas, hours } => {

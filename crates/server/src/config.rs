@@ -1,7 +1,9 @@
 //! All settings. This struct is the manual: `meldboek serve --help` prints it.
 
+mod device;
 mod tokens;
 
+pub use device::Device;
 pub use tokens::Tokens;
 
 use crate::app::Limits;
@@ -21,7 +23,7 @@ use thiserror::Error;
 /// Where the database is and which keys seal it: for every command that works on the register.
 #[derive(Clone, Debug, Args)]
 pub struct Register {
-    /// De database; een login die de rollen meldboek_append, meldboek_read, meldboek_report en meldboek_door mag aannemen
+    /// De database; een login die de rollen meldboek_append, meldboek_read, meldboek_report, meldboek_privacy en meldboek_door mag aannemen
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: String,
 
@@ -32,6 +34,9 @@ pub struct Register {
     /// Het sleutelbestand, buiten de database. In de demo wordt het gemaakt; anders start niets zonder
     #[arg(long = "sleutelbestand", env = "MELDBOEK_SLEUTELBESTAND")]
     pub key_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub device: Option<Device>,
 
     /// Dit is een demo: het sleutelbestand wordt gemaakt en de ingebouwde tokensleutel geldt
     #[arg(long = "demo", env = "MELDBOEK_DEMO")]
@@ -146,6 +151,9 @@ impl Register {
 
     fn keys(&self) -> Result<Keys, BadSettings> {
         let path = self.key_file.as_ref().ok_or(BadSettings::NoKeyFile)?;
+        if let Some(device) = &self.device {
+            return Ok(Keys::read_with(path, device.device().open()?)?);
+        }
         Ok(if self.demo { Keys::read_or_create(path)? } else { Keys::read(path)? })
     }
 }

@@ -5,11 +5,14 @@
 
 mod blank;
 mod kek;
+mod rotate;
 
-use crate::Failed;
+pub use rotate::{Rotated, Turn};
+
 use crate::held::Held;
 use crate::root::RootKey;
 use crate::sealed::{DataKey, SealError};
+use crate::{Failed, Store};
 use blank::Blanks;
 use kek::{Kek, Ring};
 use sqlx::migrate::Migrator;
@@ -145,5 +148,15 @@ impl KeyStore {
         let left = left.fetch_one(&mut *on).await?;
         on.give_back();
         Ok(left)
+    }
+}
+
+impl Store {
+    /// Replaces the key above all keys of subjects, while everybody goes on. `goes_on` hears of every step; `None` when it said no.
+    pub async fn rotate_keys(
+        &self,
+        goes_on: impl FnMut(Turn) -> bool,
+    ) -> Result<Option<Rotated>, Failed> {
+        self.inner.key_store.rotate(goes_on).await
     }
 }

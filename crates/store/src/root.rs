@@ -1,8 +1,10 @@
 //! The root key: it seals the few keys by which the key store opens, and nothing else. It lives outside every database: in a file, or in a
 //! device that never gives it away.
 
+mod device;
 mod file;
 
+pub use device::Device;
 pub(crate) use file::write_private;
 
 use crate::sealed::{SealError, SecretKey};

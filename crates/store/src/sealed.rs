@@ -22,6 +22,8 @@ pub enum SealError {
     File { path: String, why: String },
     #[error("ondertekensleutel {path}: {why}")]
     SigningKey { path: String, why: String },
+    #[error("beveiligingsmodule: {why}")]
+    Device { why: String },
     #[error("a seal does not fit: other key, or changed")]
     DoesNotFit,
     #[error("de hoofdsleutel opent de sleuteldatabase niet: dit is een andere sleutel")]

@@ -33,6 +33,7 @@ impl Ground {
             database_url: self.url.clone(),
             key_database: self.key_url.clone(),
             key_file: Some(self.keys()),
+            device: None,
             demo: true,
         };
         register.open(recorded_by).await
