@@ -14,7 +14,7 @@ use sqlx::PgPool;
 const TABLE: &str = include_str!("access.txt");
 
 /// Makes what a route is about, with this number as its id; nothing for what comes into being by the route itself.
-async fn make(house: &House, route: &Route, number: u128) {
+pub(crate) async fn make(house: &House, route: &Route, number: u128) {
     if route.method == "put" {
         return;
     }
@@ -55,7 +55,7 @@ fn of_a_casus(route: &Route) -> Option<&'static str> {
 }
 
 /// A right body for a route.
-fn told(route: &Route, number: u128) -> Option<Value> {
+pub(crate) fn told(route: &Route, number: u128) -> Option<Value> {
     let on = "2026-06-30";
     if let Some(name) = of_a_casus(route) {
         return Some(step(name, number).1);
@@ -92,7 +92,7 @@ fn told(route: &Route, number: u128) -> Option<Value> {
     })
 }
 
-fn ask<'h>(house: &'h House, route: &Route, number: u128, role: Role) -> Ask<'h> {
+pub(crate) fn ask<'h>(house: &'h House, route: &Route, number: u128, role: Role) -> Ask<'h> {
     let path = route
         .path
         .replace("{id}", &id(number).to_string())

@@ -19,6 +19,7 @@ mod samenvoegen;
 mod personen_zoek;
 mod vernietiging;
 mod sleutels;
+mod inzagen;
 mod werklijst;
 mod levensloop;
 mod too_late;

@@ -142,6 +142,8 @@ lists! {
     IncidentOutcome = "uitkomst-voorval",
     SearchField = "zoekveld",
     MatchReason = "reden-overeenkomst",
+    Act = "handeling",
+    LookedIn = "inzage-in",
     Purpose = "doel",
     Ground = "grond-toegang",
 }

@@ -2,6 +2,7 @@
 
 use crate::change::Change;
 use crate::clock::Clock;
+use crate::looking::{Looking, Seen};
 use crate::problem::Problem;
 use crate::recogniser::Recogniser;
 use crate::worker::Worker;
@@ -10,6 +11,7 @@ use domain::access::{About, Action, Ask, decide};
 use domain::area::Areas;
 use domain::decider::{Decider, Refused};
 use domain::id::Id;
+use domain::look;
 use domain::particulars::Particular;
 use domain::refusal::Kind;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -45,6 +47,8 @@ pub struct App {
     pub smallest_shown: u32,
     /// Which municipalities form an area, with what the organisation filled in.
     pub areas: Arc<Areas>,
+    /// How looks are recorded.
+    pub looking: Arc<Looking>,
     /// Who signs heads, when there is a key to sign with.
     pub keeper: Option<Keeper>,
     pub(crate) places: Arc<Semaphore>,
@@ -55,7 +59,9 @@ impl App {
         let places = Arc::new(Semaphore::new(limits.at_once));
         let recogniser = Arc::new(recogniser);
         let areas = Arc::new(Areas::default());
-        Self { store, clock, recogniser, limits, smallest_shown: 8, areas, keeper: None, places }
+        let looking = Arc::new(Looking::default());
+        let (keeper, smallest_shown) = (None, 8);
+        Self { store, clock, recogniser, limits, smallest_shown, areas, looking, keeper, places }
     }
 
     /// Executes a command of a worker and waits until its effect can be read.
@@ -111,7 +117,11 @@ impl App {
             return error.into();
         }
         match self.store.events_since(worker.organisation(), id, order.seen).await {
-            Ok(events) => Problem::from(error).because_of(events.iter().map(Change::of).collect()),
+            Ok(events) => {
+                let persons = events.iter().flat_map(|it| look::persons(it.stream_id, &it.event));
+                let seen = Seen::of(crate::looking::of_stream::<D>(), Some(id.0), persons);
+                Problem::from(error).because_of(events.iter().map(Change::of).collect(), seen)
+            }
             Err(failed) => failed.into(),
         }
     }

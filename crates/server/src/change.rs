@@ -47,7 +47,9 @@ fn what(event: &Event) -> &'static str {
         Event::Person(person::Event::Merged { .. }) => "samengevoegd",
         Event::Person(person::Event::Unmerged { .. }) => "ontkoppeld",
         Event::Person(person::Event::Born { .. }) => "geboren",
-        Event::Look(look::Event::Searched { .. } | look::Event::Compared { .. }) => "geraadpleegd",
+        Event::Look(
+            look::Event::Searched { .. } | look::Event::Compared { .. } | look::Event::Looked(_),
+        ) => "geraadpleegd",
         Event::Erasure(erasure::Event::Ordered { .. }) => "vernietiging-opgedragen",
         Event::Erasure(erasure::Event::Completed { .. }) => "vernietigd",
     }

@@ -35,7 +35,7 @@ enum Command {
         #[command(flatten)]
         tokens: Box<Tokens>,
         #[command(flatten)]
-        serving: Serving,
+        serving: Box<Serving>,
         #[command(flatten)]
         heads: Heads,
     },

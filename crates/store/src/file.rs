@@ -14,6 +14,8 @@ use uuid::Uuid;
 #[derive(Debug, Default)]
 pub struct File {
     pub version: i32,
+    /// The moment as known at which it was asked.
+    pub known_at: Option<DateTime<Utc>>,
     pub events: Vec<Recorded>,
     pub particulars: Vec<Opened>,
 }
@@ -94,7 +96,7 @@ impl Store {
                 Opened { version: it.version, subject: it.subject, part: it.part, content };
             particulars.push(opened);
         }
-        Ok(Some(File { version, events, particulars }))
+        Ok(Some(File { version, known_at: as_known_at, events, particulars }))
     }
 }
 

@@ -1,8 +1,9 @@
 //! The file of a casus, topic by topic, as it stands or as it was known at a moment, with its terms.
 
-use super::file::{answer, fold, open, pair};
+use super::file::{answer, everybody, fold, open, pair};
 use super::input::{Asked, Asking};
 use crate::app::App;
+use crate::looking::Seen;
 use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
@@ -44,7 +45,7 @@ pub(super) async fn case(
         "overgenomenVan": it.transfers.taken_over.map(|(on, from)| json!({ "op": on, "regio": from })),
         "voorvallen": incidents(&it), "termijnen": terms(&it), "toelichtingen": texts(&file.particulars, asked.id),
     });
-    Ok(answer(asked.id, &file, body))
+    Ok(answer(Seen::of("casus", Some(asked.id), everybody(&file)), &file, body))
 }
 
 fn decisions(it: &Case) -> Vec<Value> {

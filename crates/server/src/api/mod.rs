@@ -19,6 +19,7 @@ mod worklist;
 
 use crate::app::{App, metrics};
 use crate::guard;
+use crate::looking::Shows;
 use crate::problem::Problem;
 use crate::schema::Schema;
 use axum::Router;
@@ -36,6 +37,8 @@ pub struct Route {
     pub path: &'static str,
     /// What it takes to be allowed.
     pub action: Action,
+    /// Whether its answers show data of people, and are recorded before they leave.
+    pub shows: Shows,
     /// What it does, in Dutch, for whoever reads the interface.
     pub summary: &'static str,
     pub body: Option<Schema>,
@@ -65,6 +68,7 @@ macro_rules! route {
             method: stringify!($method),
             path: $path,
             action: Action::$action,
+            shows: Shows::by(Action::$action),
             summary: $summary,
             body: { let _none: Option<Schema> = None; $(let _none = Some(Schema::$body);)? _none },
             query: { let _none: &'static [(&str, &str)] = &[]; $(let _none = $query;)? _none },
@@ -180,7 +184,7 @@ pub fn router(app: &App) -> Router {
     let mut v1 = Router::new();
     for route in ROUTES {
         let guarded = (route.handler)()
-            .route_layer(from_fn_with_state((app.clone(), route.action), guard::only_for));
+            .route_layer(from_fn_with_state((app.clone(), route), guard::only_for));
         v1 = v1.route(route.path, guarded);
     }
     let v1 = v1.route("/openapi.json", get(openapi));

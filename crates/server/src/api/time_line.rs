@@ -2,10 +2,11 @@
 //! with it.
 
 use super::case_topics::finding;
-use super::file::{answer, open, pair};
+use super::file::{answer, everybody, open, pair};
 use super::input::{Asked, Asking};
 use crate::app::App;
 use crate::clock::utc;
+use crate::looking::Seen;
 use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
@@ -26,7 +27,8 @@ pub(super) async fn read(
 ) -> Result<Response, Problem> {
     let file = open::<Case>(&app, &asked, &asking).await?;
     let moments: Vec<Value> = file.events.iter().filter_map(|it| happened(it, &file)).collect();
-    Ok(answer(asked.id, &file, json!({ "gebeurtenissen": moments })))
+    let seen = Seen::of("tijdlijn", Some(asked.id), everybody(&file));
+    Ok(answer(seen, &file, json!({ "gebeurtenissen": moments })))
 }
 
 /// What happened, in a word.

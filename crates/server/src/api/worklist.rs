@@ -5,15 +5,16 @@ use super::input::{Asking, By};
 use crate::app::App;
 use crate::body::date;
 use crate::clock::dutch_date;
+use crate::looking::Seen;
 use crate::problem::{InputFault, Problem};
-use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use chrono::NaiveDate;
 use domain::codes::{List, UNKNOWN, label};
 use domain::deadline::{Deadline, Kind};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::projections::worklist::{Entry, Filter, Page, Place};
 use uuid::Uuid;
 
@@ -75,7 +76,7 @@ pub(super) async fn read(
     asking: Asking,
 ) -> Result<Response, Problem> {
     asking.only(&["soort", "behandelaar", "team", "gemeente", "vervaltVoor", "aantal", "na"])?;
-    answer(&app, &worker, &asking, None).await
+    answer(&app, &worker, &asking, ("werklijst", None)).await
 }
 
 /// `GET /v1/wachtlijst`
@@ -85,18 +86,25 @@ pub(super) async fn waiting(
     asking: Asking,
 ) -> Result<Response, Problem> {
     asking.only(&["behandelaar", "team", "gemeente", "aantal", "na"])?;
-    answer(&app, &worker, &asking, Some(&WAITING)).await
+    answer(&app, &worker, &asking, ("wachtlijst", Some(&WAITING))).await
 }
 
 async fn answer(
     app: &App,
     worker: &crate::worker::Worker,
     asking: &Asking,
-    only: Option<&[Kind]>,
+    (list, only): (&'static str, Option<&[Kind]>),
 ) -> Result<Response, Problem> {
     let filter = filter(asking, worker.id, only)?;
-    let page = app.store.worklist(worker.organisation(), &filter).await?;
-    Ok(Json(shown(page, filter.limit, dutch_date(worker.at))).into_response())
+    let organisation = worker.organisation();
+    let page = app.store.worklist(organisation, &filter).await?;
+    let files: BTreeSet<Uuid> = page.entries.iter().map(|it| it.file).collect();
+    let files: Vec<Uuid> = files.into_iter().collect();
+    let persons = app.store.persons_in(organisation, &files).await?;
+    let informed = page.entries.iter().filter(|it| it.kind == Kind::Informing).map(|it| it.about);
+    let seen = Seen { files, ..Seen::of(list, None, persons.into_iter().chain(informed)) };
+    let body = Json(shown(page, filter.limit, dutch_date(worker.at)));
+    Ok((Extension(seen), body).into_response())
 }
 
 /// All that is wrong with the query is said at once.
