@@ -21,6 +21,7 @@ mod vernietiging;
 mod sleutels;
 mod inzagen;
 mod werklijst;
+mod verzoeken;
 mod levensloop;
 mod too_late;
 mod wrong_input;

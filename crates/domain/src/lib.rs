@@ -23,6 +23,7 @@ pub mod advice;
 pub mod melding;
 pub mod case;
 pub mod person;
+pub mod request;
 pub mod involvement;
 pub mod matching;
 pub mod look;
@@ -42,6 +43,7 @@ pub enum Event {
     Melding(melding::Event),
     Case(case::Event),
     Person(person::Event),
+    Request(request::Event),
     Look(look::Event),
     Erasure(erasure::Event),
 }
@@ -71,6 +73,7 @@ narrow! {
     Melding: melding::Event,
     Case: case::Event,
     Person: person::Event,
+    Request: request::Event,
     Look: look::Event,
     Erasure: erasure::Event,
 }

@@ -119,7 +119,7 @@ pub struct Trace {
 /// What somebody does with what he is shown, as the list `handeling` names it.
 pub const fn act(action: Action) -> Code {
     Code::of(match action {
-        Action::ReadFile => "lezen",
+        Action::ReadFile | Action::ReadRequest => "lezen",
         Action::SearchPersons => "zoeken",
         Action::ReadWorklist => "lijst-lezen",
         Action::ReadReport | Action::ReadStatistics => "cijfers-lezen",
@@ -131,7 +131,8 @@ pub const fn act(action: Action) -> Code {
         | Action::Assess
         | Action::WorkOnCase
         | Action::RegisterPerson
-        | Action::MergePersons => "vastleggen",
+        | Action::MergePersons
+        | Action::AnswerRequests => "vastleggen",
     })
 }
 

@@ -39,7 +39,10 @@ pub enum Shows {
 impl Shows {
     pub(crate) const fn by(action: Action) -> Self {
         match action {
-            Action::ReadFile | Action::SearchPersons | Action::ReadWorklist => Self::People,
+            Action::ReadFile
+            | Action::SearchPersons
+            | Action::ReadRequest
+            | Action::ReadWorklist => Self::People,
             Action::ReadReport | Action::ReadStatistics | Action::ReadProof => Self::Nobody,
             Action::LogContact
             | Action::LogAdvice
@@ -48,7 +51,8 @@ impl Shows {
             | Action::Assess
             | Action::WorkOnCase
             | Action::RegisterPerson
-            | Action::MergePersons => Self::Changes,
+            | Action::MergePersons
+            | Action::AnswerRequests => Self::Changes,
         }
     }
 }
@@ -279,6 +283,7 @@ pub(crate) fn of_stream<D: Decider>() -> &'static str {
         "advice" => "advies",
         "case" => "casus",
         "person" => "persoon",
+        "request" => "verzoek",
         other => other,
     }
 }
@@ -295,6 +300,7 @@ fn resource(path: &'static str) -> &'static str {
         ("casussen", ..) => "casus",
         ("personen", Some("_zoek"), _) => "personen",
         ("personen", ..) => "persoon",
+        ("verzoeken", ..) => "verzoek",
         (other, ..) => other,
     }
 }

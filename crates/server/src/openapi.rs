@@ -209,6 +209,7 @@ pub fn generated() -> Vec<(String, Value)> {
         ("melding", schemars::schema_for!(domain::melding::Event)),
         ("case", schemars::schema_for!(domain::case::Event)),
         ("person", schemars::schema_for!(domain::person::Event)),
+        ("request", schemars::schema_for!(domain::request::Event)),
         ("look", schemars::schema_for!(domain::look::Event)),
         ("erasure", schemars::schema_for!(domain::erasure::Event)),
     ];

@@ -221,6 +221,12 @@ pub fn in_wire_words(fault: &Fault) -> InputFault {
         "to" => "/naar",
         "from_region" => "/van",
         "subjects" => "/betrokkenen",
+        "in_writing" => "/schriftelijk",
+        "case" => "/casus",
+        "grounds" => "/gronden",
+        "texts" => "/teksten",
+        "general_interest" => "/algemeenBelang",
+        "not_otherwise" => "/nietAndersMogelijk",
         _ => "",
     };
     InputFault { pointer: pointer.to_owned(), detail: fault.why.to_string() }

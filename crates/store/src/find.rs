@@ -14,6 +14,7 @@ use crate::{Failed, Store, log};
 use chrono::NaiveDate;
 use domain::id::Organisation;
 use domain::matching::{Card, Match, Query, Reason};
+use domain::particulars::PartialDate;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -72,6 +73,16 @@ impl Store {
         candidates.truncate(most);
         self.add_meldingen(organisation, &mut candidates).await?;
         Ok(candidates)
+    }
+
+    /// The birth dates that were told of somebody.
+    pub async fn births(
+        &self,
+        organisation: Organisation,
+        person: Uuid,
+    ) -> Result<Vec<PartialDate>, Failed> {
+        let cards = self.cards(organisation, &[person]).await?;
+        Ok(cards.iter().flat_map(|(_, card)| card.births()).copied().collect())
     }
 
     /// All that agree with what is asked, the best first.

@@ -200,13 +200,13 @@ fn told(id: Uuid, content: &Content, file: &File) -> Value {
 }
 
 /// The free texts under the key of a subject, in the order of recording.
-fn texts(particulars: &[Opened], subject: Uuid) -> Vec<&Value> {
+pub(super) fn texts(particulars: &[Opened], subject: Uuid) -> Vec<&Value> {
     let own = particulars.iter().filter(|it| it.subject == subject && it.part == "text");
     own.filter_map(|it| it.content.readable()).collect()
 }
 
 /// The particulars of a subject, later ones over earlier ones; `null` when there are none, or they were destroyed.
-fn details(particulars: &[Opened], subject: Uuid, part: &str) -> Value {
+pub(super) fn details(particulars: &[Opened], subject: Uuid, part: &str) -> Value {
     let own = particulars.iter().filter(|it| it.subject == subject && it.part == part);
     let mut all = Map::new();
     for it in own {

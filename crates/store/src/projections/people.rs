@@ -85,6 +85,7 @@ fn tells_of_persons(event: &Event) -> bool {
         | Event::Contact(_)
         | Event::Advice(_)
         | Event::Case(_)
+        | Event::Request(_)
         | Event::Look(_)
         | Event::Erasure(_) => false,
     }
@@ -111,6 +112,7 @@ fn sex(event: &Event, of: Uuid) -> Option<Code> {
         | Event::Contact(_)
         | Event::Advice(_)
         | Event::Case(_)
+        | Event::Request(_)
         | Event::Look(_)
         | Event::Erasure(_) => None,
     };

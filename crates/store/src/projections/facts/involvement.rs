@@ -70,12 +70,11 @@ impl Known {
                 Event::Melding(_)
                 | Event::Contact(_)
                 | Event::Advice(_)
+                | Event::Request(_)
                 | Event::Look(_)
                 | Event::Erasure(_),
                 _,
-            ) => {
-                return;
-            }
+            ) => return,
         };
         for id in around {
             self.compare(id, it.recorded_at, changes);
@@ -173,7 +172,9 @@ impl Known {
             )
             | case::Event::Suspension(_)
             | case::Event::Transfer(_)
-            | case::Event::Incident(_) => vec![],
+            | case::Event::Incident(_)
+            | case::Event::Request(_)
+            | case::Event::Research(_) => vec![],
         };
         let touched = touched.iter().filter_map(|melding| self.meldingen.get(melding));
         touched.flat_map(|seen| self.sharing_after(seen.order(), &seen.persons)).collect()

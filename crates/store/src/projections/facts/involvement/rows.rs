@@ -284,6 +284,7 @@ fn touched(news: &[Recorded]) -> Touched {
             Event::Contact(_)
             | Event::Advice(_)
             | Event::Person(_)
+            | Event::Request(_)
             | Event::Look(_)
             | Event::Erasure(_) => {}
         }
