@@ -1,5 +1,5 @@
-//! The command line: serve, migrate, simulate, report, rebuild, verify, vernietig, sleutels, ondertekensleutel, gebieden, token, schemas. Texts are Dutch:
-//! an administrator reads them.
+//! The command line: serve, migrate, simulate, report, rebuild, verify, uitvoeren, vernietig, sleutels, ondertekensleutel, gebieden, token,
+//! schemas. Texts are Dutch: an administrator reads them.
 
 mod areas;
 mod erase;
@@ -8,6 +8,8 @@ mod keys;
 mod log;
 mod serve;
 mod signing;
+mod export;
+mod verify;
 
 use crate::config::{BadSettings, Heads, Register, Serving, Tokens};
 use crate::worker::demo_token;
@@ -55,7 +57,10 @@ enum Command {
     /// Vertelt de leesmodellen opnieuw uit het logboek, naast de levende
     Rebuild(log::Rebuild),
     /// Controleert of het logboek is wat het was, en zegt waar niet
-    Verify(log::Verify),
+    Verify(verify::Verify),
+    /// Schrijft een logboek of zijn standen voor wie ze zelf wil controleren: geen gegevens van personen
+    #[command(name = "uitvoeren")]
+    Export(export::Export),
     /// Voltooit vernietigingen die zijn opgedragen, en draagt er zo nodig een op
     #[command(name = "vernietig")]
     Erase(erase::Erase),
@@ -141,6 +146,7 @@ pub async fn run() -> ExitCode {
         Command::Rebuild(it) => it.run().await,
         Command::Verify(it) => it.run().await,
         Command::Erase(it) => it.run().await,
+        Command::Export(it) => it.run().await,
         Command::SigningKey(it) => it.run(),
         Command::Keys(it) => it.run().await,
         Command::Bench(it) => it.run().await,
