@@ -239,3 +239,40 @@ async fn whoever_makes_something_under_its_number_learns_that_the_number_was_use
         assert_eq!(answer.status, expected, "{}: {}", route.path, answer.text());
     }
 }
+
+/// What persons ask names them, and their casus: it is as hidden as they are, on every route and in every list.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_request_of_whoever_is_hidden_is_nowhere_as_well(pool: PgPool) {
+    let house = House::on("2026-06-30", &pool).await;
+    told_of(&house).await;
+    let list = || async {
+        house.get("/v1/werklijst").who(STRANGER).await.is(200).json()["aantal"].clone()
+    };
+    let request = |person: u128| {
+        json!({
+            "soort": "inzage", "persoon": id(person), "verzoeker": "zelf", "leeftijdsgroep": "18-of-ouder",
+            "vaststellingIdentiteit": "identiteitsbewijs", "ontvangenOp": "2026-06-30", "schriftelijk": true,
+        })
+    };
+    let path = format!("/v1/verzoeken/{}", id(0x501));
+    let empty = list().await;
+    house.put(&path, &request(IT)).await.is(201);
+    let full = list().await;
+    take(&house, "afscherming", IT).await;
+    assert_ne!(full, empty);
+    house.get(&path).await.is(200);
+    let routes = ROUTES.iter().filter(|it| it.path.starts_with("/verzoeken/{id}"));
+    for route in routes.filter(|it| it.method != "put") {
+        let there = ask(&house, route, 0x501, Role::CaseWorker).who(STRANGER).await;
+        let nowhere = ask(&house, route, NOWHERE, Role::CaseWorker).who(STRANGER).await;
+        assert_eq!(there.status, 404, "{}: {}", route.path, there.text());
+        assert_eq!(whole(&there), whole(&nowhere), "{}", route.path);
+    }
+    // The terms of the casus and of the request are gone from his list.
+    assert_eq!(list().await, json!(0));
+    let refused =
+        |person| house.put(format!("/v1/verzoeken/{}", id(0x502)), &request(person)).who(STRANGER);
+    let (there, nowhere) = (refused(IT).await, refused(NOWHERE).await);
+    assert_eq!(whole(&there), whole(&nowhere));
+    assert_eq!(there.status, 400);
+}

@@ -8,19 +8,22 @@ const FORBIDDEN: &str = "42501";
 
 /// What each role may do with a table: s(elect), i(nsert), u(pdate), d(elete); nobody truncates.
 /// In the order append, read, report, privacy, door.
-const MAY: [(&str, [&str; 5]); 28] = [
+const MAY: [(&str, [&str; 5]); 31] = [
     ("_sqlx_migrations", ["", "", "", "", ""]),
     ("asked_about", ["siud", "", "", "", ""]),
     ("assigned", ["siud", "", "", "", ""]),
     ("checkpoint", ["siud", "s", "s", "", ""]),
     ("cosignature", ["si", "s", "", "", ""]),
-    ("data_key", ["s", "", "", "sd", ""]),
+    ("data_key", ["s", "", "", "s", ""]),
+    ("destroyed_part", ["s", "", "", "s", ""]),
     ("emergency", ["siud", "s", "", "", ""]),
+    ("erasing", ["s", "", "", "sd", ""]),
     ("event", ["s", "s", "", "s", ""]),
     ("fact", ["siud", "", "s", "", ""]),
     ("fact_kind", ["siud", "", "s", "", ""]),
     ("fact_sum", ["siud", "", "s", "", ""]),
     ("fact_summed", ["siud", "", "s", "", ""]),
+    ("forgotten", ["s", "", "", "s", ""]),
     ("hidden_address", ["siud", "", "", "", ""]),
     ("known_case", ["siud", "", "", "", ""]),
     ("known_link", ["siud", "s", "", "", ""]),
@@ -28,8 +31,8 @@ const MAY: [(&str, [&str; 5]); 28] = [
     ("known_person", ["siud", "s", "", "", ""]),
     ("login", ["", "", "", "", "sid"]),
     ("part_of_case", ["siud", "", "", "", ""]),
-    ("particular", ["s", "", "", "sd", ""]),
-    ("person_card", ["siud", "s", "", "", ""]),
+    ("particular", ["s", "", "", "s", ""]),
+    ("person_card", ["siud", "s", "", "s", ""]),
     ("projection", ["su", "s", "s", "", ""]),
     ("restricted", ["siud", "", "", "", ""]),
     ("session", ["", "", "", "", "siud"]),
