@@ -249,3 +249,21 @@ async fn a_wrong_area_is_answered_with_what_is_right(pool: PgPool) {
         ask(&house, &format!("periode=2026&{query}")).await.names(faults);
     }
 }
+
+/// With any moment he could halve his way to the one at which a single person was recorded.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn whoever_sees_only_figures_asks_for_a_moment_by_whole_months(pool: PgPool) {
+    let house = House::on("2026-06-30", &pool).await;
+    for number in 1..=20 {
+        crate::told::receive_melding(&house, number, &crate::told::melding("2026-06-02")).await;
+    }
+    let path = "/v1/statistieken/meldingen?periode=2026-06&gebied=0106";
+    let ask =
+        |moment: &str| house.get(format!("{path}&zoalsBekendOp={moment}")).for_areas(&["0106"]);
+    let first = ask("2026-06-01").await.is(200).json()["tabellen"].clone();
+    for moment in ["2026-06-30T11:59:59Z", "2026-06-30T12:00:00Z", "2026-06-15"] {
+        assert_eq!(ask(moment).await.is(200).json()["tabellen"], first, "{moment}");
+    }
+    let now = house.get(path).for_areas(&["0106"]).await.is(200).json()["tabellen"].clone();
+    assert_ne!(now, first);
+}
