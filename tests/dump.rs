@@ -1,6 +1,7 @@
 //! A dump of a database by PostgreSQL's own program, and how a string could hide in it.
 
 use sqlx::PgPool;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -19,6 +20,28 @@ pub(crate) fn url(pool: &PgPool) -> String {
     let (server, options) = url.split_once('?').unwrap_or((&url, ""));
     let (server, _) = server.rsplit_once('/').unwrap();
     format!("{server}/{database}?{options}")
+}
+
+/// A copy of the register, without its key store, of this moment.
+pub(crate) fn backup(pool: &PgPool) -> String {
+    let mut program = Command::new(pg_dump());
+    let program = program.args(["--exclude-schema=sleutels", &url(pool)]).stderr(Stdio::inherit());
+    let program = program.output().unwrap();
+    assert!(program.status.success(), "pg_dump failed");
+    String::from_utf8(program.stdout).unwrap()
+}
+
+/// Puts a copy back, in the empty database of an address; or performs what else is in a script.
+pub(crate) fn restore(copy: &str, url: &str) {
+    let psql = pg_dump().with_file_name("psql");
+    let mut program = Command::new(psql)
+        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    program.stdin.take().unwrap().write_all(copy.as_bytes()).unwrap();
+    assert!(program.wait().unwrap().success(), "psql failed");
 }
 
 /// The address of the key store of a test.

@@ -19,6 +19,7 @@ use server::clock::Clock;
 use server::recogniser::Recogniser;
 use server::worker::{demo_token_of, demo_worker};
 use sqlx::PgPool;
+use sqlx::postgres::PgConnectOptions;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -43,9 +44,17 @@ impl House {
     }
 
     pub(crate) async fn within(limits: Limits, day: &str, pool: &PgPool) -> Self {
+        Self::of(limits, day, (*pool.connect_options()).clone(), key_store(pool).await).await
+    }
+
+    /// The register of one database with the key store of another.
+    pub(crate) async fn of(
+        limits: Limits,
+        day: &str,
+        options: PgConnectOptions,
+        key_store: PgConnectOptions,
+    ) -> Self {
         let keys = Keys::of(&[7; 32], &[8; 32]).unwrap();
-        let options = (*pool.connect_options()).clone();
-        let key_store = key_store(pool).await;
         let store = Store::open(options, key_store, keys, RecordedBy::Stamp).await.unwrap();
         let recogniser = Recogniser::demo(ISSUER, AUDIENCE);
         let app = App::new(store, Clock::Standing(noon(day)), recogniser, limits);

@@ -1,10 +1,13 @@
 //! Who is forgotten: ordered, read by nobody from that moment on, destroyed step by step, and proven. Another person in the same file stays
 //! readable, the chain stays whole, and no figure moves.
 
+use crate::dump::{backup, dump, restore, spellings, url};
 use crate::house::{House, id};
+use crate::keys::key_store;
 use crate::told::{but, melding};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use server::app::Limits;
 use sqlx::{Connection, PgConnection, PgPool};
 use store::erase::{Left, Pending, Step};
 use uuid::Uuid;
@@ -210,4 +213,69 @@ async fn no_published_figure_moves(pool: PgPool) {
     assert_eq!(house.get(asked).await.is(200).body, then);
     let until: DateTime<Utc> = "2026-07-21T00:00:00Z".parse().unwrap();
     assert!(house.app.store.counted(None, 202_601, 202_612, until).await.is_ok());
+}
+
+/// What may not be read any more, in whatever way somebody asks.
+async fn nobody_reads_her(house: &House, her: Uuid) {
+    let asked = [
+        house.get(format!("/v1/meldingen/{}", id(1))).await.is(200),
+        house.get(format!("/v1/meldingen/{}", id(2))).await.is(200),
+        house.get("/v1/werklijst").await.is(200),
+        house.get(format!("/v1/meldingen/{}/dubbelingen", id(1))).await.is(200),
+        house.post("/v1/personen/_zoek", &json!({ "bsn": "999990019" })).await.is(200),
+        house
+            .post("/v1/personen/_zoek", &json!({ "naam": HER, "geboortedatum": "1950" }))
+            .await
+            .is(200),
+    ];
+    for answer in asked {
+        let text = answer.text();
+        assert!(!text.contains(HER) && !text.contains("999990019"), "{text}");
+    }
+    let file = file(house).await;
+    assert_eq!(details(&file, her), &Value::Null);
+    assert_eq!(file["beschadigd"], Value::Null, "destroyed is not damaged");
+}
+
+/// What was put in about one person is in nothing that leaves, and read by nobody: also not from a copy of the register of before, beside the key
+/// store of today. Another in the same file is read as before.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_copy_of_before_is_not_read_with_the_key_store_of_today(pool: PgPool) {
+    let house = House::on("2026-06-30", &pool).await;
+    let (her, him) = told(&house).await;
+    let before = backup(&pool);
+    house.forgets(ERASURE, &[her]).await;
+    house.app.store.erase_all().await.unwrap();
+    nobody_reads_her(&house, her).await;
+    assert_eq!(details(&file(&house).await, him)["naam"], HIM);
+    let mut exported = Vec::new();
+    house.app.store.export_log(organisation().into(), &mut exported).await.unwrap();
+    let exported = String::from_utf8(exported).unwrap();
+    let dumped = dump(&pool);
+    for spelling in spellings(HER).iter().chain(&spellings("999990019")) {
+        assert!(!dumped.contains(spelling) && !exported.contains(spelling), "{spelling}");
+    }
+
+    let options = (*pool.connect_options()).clone();
+    let name = format!("meldboek_oud_{}", server::clock::random_id().simple());
+    let make = format!("create database \"{name}\"");
+    let remove = format!("drop database \"{name}\" with (force)");
+    restore(&make, &url(&pool));
+    let address = url(&pool).replace(options.get_database().unwrap(), &name);
+    restore(&before, &address);
+    let then = options.database(&name);
+    let old = House::of(Limits::default(), "2026-06-30", then, key_store(&pool).await).await;
+    nobody_reads_her(&old, her).await;
+    assert_eq!(details(&file(&old).await, him)["naam"], HIM, "another is read as before");
+    let found = breaks(&old).await;
+    let key = |it: &store::verify::Break| it.what == store::verify::What::Key { subject: her };
+    assert!(found.iter().all(key) && !found.is_empty(), "it names whose key is gone: {found:?}");
+    let body = but(melding("2026-06-29"), "/personen/0/gegevens", json!({ "naam": HER }));
+    old.put(format!("/v1/meldingen/{}", id(9)), &body).await.is(409);
+    // The administrator orders it again, and the copy is a register again.
+    old.forgets(ERASURE, &[her]).await;
+    old.app.store.erase_all().await.unwrap();
+    assert_eq!(breaks(&old).await, []);
+    drop(old);
+    restore(&remove, &url(&pool));
 }

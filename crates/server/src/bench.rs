@@ -12,6 +12,7 @@ mod dossier;
 mod figures;
 mod finding;
 mod ground;
+mod keys;
 mod limit;
 mod reading;
 mod serving;
@@ -42,6 +43,8 @@ enum Part {
     Dossier,
     /// Personen terugvinden, met fouten in de vraag
     Zoeken,
+    /// De sleutel boven alle sleutels vervangen terwijl er wordt vastgelegd, en wat verzegelen kost
+    Sleutels,
     /// De server: starten, vastleggen onder belasting, geheugen
     Http,
 }
@@ -57,7 +60,7 @@ pub(crate) struct Bench {
     /// Hoeveel contacten er ongeveer in de database staan bij lezen en rapporteren
     #[arg(long = "contacten", default_value_t = 250_000)]
     contacts: u64,
-    /// In hoeveel personen gezocht wordt
+    /// In hoeveel personen gezocht wordt; van hoeveel hoogstens 100.000 de sleutels worden vervangen
     #[arg(long = "personen", default_value_t = 1_000_000)]
     persons: usize,
     /// Hoe vaak er gezocht wordt
@@ -126,6 +129,9 @@ impl Bench {
         }
         if self.wants(Part::Http) {
             serving::intake(desk, self.seconds, &mut table).await?;
+        }
+        if self.wants(Part::Sleutels) {
+            keys::measure(&self.database_url, self.persons, self.seconds, &mut table).await?;
         }
         if self.wants(Part::Zoeken) {
             finding::measure(country, self.persons, self.questions, &mut table).await?;

@@ -20,9 +20,11 @@ const PART: &str = "vastleggen";
 
 /// What one writer does again and again.
 #[derive(Clone, Copy)]
-enum Act {
+pub(super) enum Act {
     Contact,
     Melding,
+    /// The same without anything sealed.
+    Bare,
     /// Reads a stream of ten events and adds one on the version that was seen.
     NextInStream,
 }
@@ -113,7 +115,7 @@ async fn many(store: &Store, desk: Desk, seconds: u64) -> Result<f64, Trouble> {
 }
 
 /// Commands per second of some writers who each wait for their receipt.
-async fn rate(
+pub(super) async fn rate(
     store: &Store,
     desk: Desk,
     act: Act,
@@ -147,8 +149,9 @@ async fn write(
                 let id = Id::<Contact>::new(id);
                 store.execute(id, desk.contact(), vec![], &stamp, None).await.map_err(refused)
             }
-            Act::Melding => {
-                let (command, particulars) = desk.melding(id);
+            Act::Melding | Act::Bare => {
+                let (command, mut particulars) = desk.melding(id);
+                particulars.retain(|_| matches!(act, Act::Melding));
                 let id = Id::<Melding>::new(id);
                 store.execute(id, command, particulars, &stamp, None).await.map_err(refused)
             }
