@@ -29,6 +29,7 @@ mod trendrapporten;
 mod verloop;
 mod statistieken;
 mod standen;
+mod getuige;
 mod operations;
 mod dump;
 mod markers;
