@@ -32,6 +32,7 @@ mod trendrapporten;
 mod verloop;
 mod statistieken;
 mod standen;
+mod getuige;
 mod operations;
 mod dump;
 mod markers;

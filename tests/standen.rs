@@ -106,3 +106,44 @@ async fn the_heads_of_a_log_are_shown_page_by_page(pool: PgPool) {
     house.get("/v1/standen?aantal=501").await.names(&[("aantal", "1 tot 500")]);
     house.get("/v1/standen?onder=0").await.names(&[("onder", "vanaf 1")]);
 }
+
+/// Whoever keeps heads can check that a report was made from the log that he knows.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_report_states_the_signed_head_it_was_made_under_and_keeps_to_it(pool: PgPool) {
+    let folder = Folder::new();
+    let house = house(&pool, &folder).await;
+    told(&house).await;
+    let path = "/v1/trendrapporten/2026?zoalsBekendOp=2026-06-30T12:00:00Z";
+    let asked = house.get(path).await.is(200);
+    let head = &folder.heads()[0].head;
+    let stand = &asked.json()["stand"];
+    assert_eq!(stand["positie"], head.size);
+    let root = STANDARD.encode(head.root);
+    let signed = serde_json::json!({ "oorsprong": "meldboek.example/VT02", "grootte": head.size, "wortel": root });
+    assert_eq!(stand["ondertekend"], signed);
+    for form in ["tekst", "html"] {
+        let text = house.get(format!("{path}&formaat={form}")).await.is(200).text();
+        assert!(text.replace("&#x2B;", "+").replace("&#43;", "+").contains(&root), "{text}");
+    }
+    let table =
+        "/v1/statistieken/meldingen?periode=2026&gebied=0106&zoalsBekendOp=2026-06-30T12:00:00Z";
+    let table = house.get(table).by(Role::Manager).await.is(200).json();
+    assert_eq!(table["standen"][0]["ondertekend"], signed);
+    // What is recorded and signed afterwards does not change what was known.
+    assert_eq!(folder.heads().len(), 1);
+    let mut house = house;
+    house.moves_to("2026-07-01");
+    house.put(format!("/v1/contacten/{}", id(7)), &call()).await.is(201);
+    house.signed().await;
+    assert_eq!(house.get(path).await.is(200).body, asked.body);
+}
+
+/// Without somebody who signs, a report says where the log stood, as before.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_report_without_a_signed_head_says_none(pool: PgPool) {
+    let house = House::on("2026-06-30", &pool).await;
+    told(&house).await;
+    let report = house.get("/v1/trendrapporten/2026").await.is(200).json();
+    assert!(report["stand"]["positie"].as_i64() > Some(0));
+    assert_eq!(report["stand"].get("ondertekend"), None);
+}

@@ -169,7 +169,11 @@ fn counted(extent: &Extent) -> String {
 /// How far the logs had come: who holds them can check the figures.
 pub(crate) fn standing(report: &Report) -> String {
     let one = |it: &crate::trend::Standing| {
-        format!("{} tot en met {}", it.organisation, number(it.position))
+        let signed = it.signed.as_ref().map(|head| {
+            format!(" (ondertekende stand {}, wortel {})", number(head.size as i64), head.root)
+        });
+        let signed = signed.unwrap_or_default();
+        format!("{} tot en met {}{signed}", it.organisation, number(it.position))
     };
     let all: Vec<String> = report.standing.iter().map(one).collect();
     if all.is_empty() { "geen gebeurtenissen".to_owned() } else { all.join("; ") }

@@ -252,6 +252,7 @@ pub(crate) fn question(profile: Profile) -> Question {
             organisation: "VT02".parse().unwrap(),
             position: 48_123,
             chain: "9f2c".to_owned(),
+            signed: None,
         }],
         profile,
         boundaries: Boundaries::OfTheDate,

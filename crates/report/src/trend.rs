@@ -39,6 +39,19 @@ pub struct Standing {
     pub position: i64,
     #[serde(rename = "keten")]
     pub chain: String,
+    #[serde(rename = "ondertekend", skip_serializing_if = "Option::is_none")]
+    pub signed: Option<SignedHead>,
+}
+
+/// The first signed head that covers a position: who kept it can check that the log is still the one that was counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SignedHead {
+    #[serde(rename = "oorsprong")]
+    pub origin: String,
+    #[serde(rename = "grootte")]
+    pub size: u64,
+    #[serde(rename = "wortel")]
+    pub root: String,
 }
 
 /// Tables, with what they are about and how they were made.
@@ -112,6 +125,8 @@ struct OwnStanding<'s> {
     position: i64,
     #[serde(rename = "keten")]
     chain: &'s str,
+    #[serde(rename = "ondertekend", skip_serializing_if = "Option::is_none")]
+    signed: Option<&'s SignedHead>,
 }
 
 #[derive(Serialize)]
@@ -152,11 +167,15 @@ impl Serialize for Report {
         out.serialize_entry("zoalsBekendOp", &self.as_known_at)?;
         match (&self.scope, self.standing.as_slice()) {
             (Scope::Organisation(..), [own, ..]) => {
-                let own = OwnStanding { position: own.position, chain: &own.chain };
+                let signed = own.signed.as_ref();
+                let own = OwnStanding { position: own.position, chain: &own.chain, signed };
                 out.serialize_entry("stand", &own)?;
             }
             (Scope::Organisation(..), []) => {
-                out.serialize_entry("stand", &OwnStanding { position: 0, chain: "" })?;
+                out.serialize_entry(
+                    "stand",
+                    &OwnStanding { position: 0, chain: "", signed: None },
+                )?;
             }
             (Scope::Country(_) | Scope::Area(..), all) => out.serialize_entry("standen", all)?,
         }

@@ -9,6 +9,7 @@ pub use tokens::Tokens;
 
 use crate::app::Limits;
 use crate::recogniser::NoKeys;
+use crate::witness::Address;
 use clap::Args;
 use domain::area::{Areas, Fault};
 use std::net::SocketAddr;
@@ -89,6 +90,10 @@ pub struct Heads {
     /// Map waarin standen ook buiten de database worden bewaard
     #[arg(long = "standen", env = "MELDBOEK_STANDEN")]
     pub folder: Option<PathBuf>,
+
+    /// Getuigen die standen meeondertekenen (c2sp.org/tlog-witness), elk als ADRES=CONTROLESLEUTEL, met komma's ertussen
+    #[arg(long = "getuigen", env = "MELDBOEK_GETUIGEN", value_delimiter = ',')]
+    pub witnesses: Vec<Address>,
 }
 
 impl Heads {

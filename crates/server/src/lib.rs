@@ -17,6 +17,7 @@ pub mod schema;
 mod body;
 mod trace;
 pub mod looking;
+pub mod witness;
 pub mod app;
 mod guard;
 pub mod api;

@@ -13,6 +13,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 const LONGEST_ANSWER: usize = 256 * 1024;
+const FORM: &str = "application/x-www-form-urlencoded";
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why somebody else did not answer as he should. For our own log.
@@ -60,7 +61,7 @@ impl Outside {
 
     /// The body of an answer 200.
     pub async fn get(&self, address: &str) -> Result<Bytes, NoAnswer> {
-        let (status, body) = self.ask(Method::GET, address, &[], String::new()).await?;
+        let (status, body) = self.ask(Method::GET, address, FORM, &[], String::new()).await?;
         if status == 200 { Ok(body) } else { Err(NoAnswer::Status(status)) }
     }
 
@@ -71,13 +72,19 @@ impl Outside {
         headers: &[(header::HeaderName, String)],
         form: String,
     ) -> Result<(u16, Bytes), NoAnswer> {
-        self.ask(Method::POST, address, headers, form).await
+        self.ask(Method::POST, address, FORM, headers, form).await
+    }
+
+    /// The status and the body of an answer to a text.
+    pub async fn post_text(&self, address: &str, text: String) -> Result<(u16, Bytes), NoAnswer> {
+        self.ask(Method::POST, address, "text/plain; charset=utf-8", &[], text).await
     }
 
     async fn ask(
         &self,
         method: Method,
         address: &str,
+        media: &'static str,
         headers: &[(header::HeaderName, String)],
         form: String,
     ) -> Result<(u16, Bytes), NoAnswer> {
@@ -88,7 +95,7 @@ impl Outside {
             .method(method)
             .uri(address)
             .header(header::ACCEPT, "application/json")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            .header(header::CONTENT_TYPE, media);
         for (name, value) in headers {
             request = request.header(name, value);
         }

@@ -73,6 +73,11 @@ impl Store {
         log::head_at(&self.inner.read, log, at).await
     }
 
+    /// The logs that there are.
+    pub async fn logs(&self) -> Result<Vec<Log>, Failed> {
+        log::logs(&self.inner.read).await
+    }
+
     /// The organisations that have a register.
     pub async fn organisations(&self) -> Result<Vec<Organisation>, Failed> {
         log::organisations(&self.inner.read).await

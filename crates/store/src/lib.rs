@@ -191,6 +191,12 @@ impl Store {
         Ok(())
     }
 
+    /// Returns when the register is stopping.
+    pub async fn stopped(&self) {
+        let mut stopping = self.inner.stopping.subscribe();
+        let _gone_as_well = stopping.wait_for(|stop| *stop).await;
+    }
+
     /// Ends the followers after what they are doing. Writes that were accepted have been answered by then.
     pub fn stop(&self) {
         self.inner.stopping.send_replace(true);

@@ -8,14 +8,20 @@ use crate::problem::Problem;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Datelike, Utc};
 use domain::area::Boundaries;
-use domain::id::Organisation;
+use domain::id::{Log, Organisation};
 use report::disclosure::Profile;
 use report::face;
-use report::trend::{self, Question, Report, Standing};
+use report::trend::{self, Question, Report, SignedHead, Standing};
+use std::time::Duration;
+use store::proof::keeper::Keeper;
 use store::{Failed, Store};
 
+/// How long a report waits for a head to be signed.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// The version of the definitions in force.
 const DEFINITIONS: &str = "2019.1";
 
@@ -45,14 +51,23 @@ pub(super) async fn trend(
     let as_known_at = asking.known_at(now)?.unwrap_or(now);
     let boundaries = asked_boundaries(&asking, as_known_at)?;
     let organisation = Some(worker.organisation());
-    let report =
-        trend_report(&app.store, year, organisation, as_known_at, profile, boundaries).await?;
+    let report = trend_report(
+        &app.store,
+        app.keeper.as_ref(),
+        year,
+        organisation,
+        as_known_at,
+        profile,
+        boundaries,
+    )
+    .await?;
     Ok(format.answer(&report))
 }
 
 /// The trend report of a year, of one organisation or of all.
 pub async fn trend_report(
     store: &Store,
+    keeper: Option<&Keeper>,
     year: i32,
     organisation: Option<Organisation>,
     as_known_at: DateTime<Utc>,
@@ -63,7 +78,7 @@ pub async fn trend_report(
         Some(one) => vec![one],
         None => store.organisations().await?,
     };
-    let standing = standing(store, &organisations, as_known_at).await?;
+    let standing = standing(store, keeper, &organisations, as_known_at).await?;
     let (from, to) = trend::months(year);
     let counts = store.counted(organisation, from, to, as_known_at).await?;
     let question = Question { year, organisation, as_known_at, standing, profile, boundaries };
@@ -73,6 +88,7 @@ pub async fn trend_report(
 /// Waits until everything recorded is counted, and says where each log stood at a moment.
 pub(super) async fn standing(
     store: &Store,
+    keeper: Option<&Keeper>,
     organisations: &[Organisation],
     at: DateTime<Utc>,
 ) -> Result<Vec<Standing>, Failed> {
@@ -80,9 +96,44 @@ pub(super) async fn standing(
     for organisation in organisations.iter().copied() {
         store.settle(organisation).await?;
         let (position, chain) = store.head_at(organisation, at).await?;
-        standing.push(Standing { organisation, position, chain: store::chain::hex(&chain) });
+        let signed = covering(store, keeper, organisation.into(), position).await;
+        let chain = store::chain::hex(&chain);
+        standing.push(Standing { organisation, position, chain, signed });
     }
     Ok(standing)
+}
+
+/// The first signed head over a position. None is signed twice over the same, so the same report says the same when it is asked again; a report
+/// that is asked before the minute is over has one signed now. Without one the figures are not wrong.
+async fn covering(
+    store: &Store,
+    keeper: Option<&Keeper>,
+    log: Log,
+    position: i64,
+) -> Option<SignedHead> {
+    if position == 0 {
+        return None;
+    }
+    let signing = async {
+        match keeper {
+            Some(keeper) => keeper.cover(log, position).await,
+            None => store.covering(log, position).await,
+        }
+    };
+    let note = match tokio::time::timeout(PATIENCE, signing).await {
+        Ok(Ok(note)) => note?,
+        Ok(Err(error)) => {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, log = %log, "a report has no signed head");
+            return None;
+        }
+        Err(_) => {
+            tracing::warn!(log = %log, "a report did not wait for a signed head");
+            return None;
+        }
+    };
+    let head = note.head;
+    Some(SignedHead { origin: head.origin, size: head.size, root: STANDARD.encode(head.root) })
 }
 
 /// Boundaries by the name with which they are asked. Those of today are those of the day up to which is known: the same question is

@@ -57,7 +57,8 @@ pub(super) async fn table(
     }
     let format = Format::asked(asking.get("formaat"), &headers)?;
     let organisation = worker.organisation();
-    let standing = standing(&app.store, &[organisation], as_known_at).await?;
+    let keeper = app.keeper.as_ref();
+    let standing = standing(&app.store, keeper, &[organisation], as_known_at).await?;
     let (from, to) = period.months();
     let counts = app.store.counted(Some(organisation), from, to, as_known_at).await?;
     let question = Question {

@@ -61,7 +61,7 @@ pub(super) async fn report(ground: &Ground, table: &mut Table) -> Result<(), Tro
             for _ in 0..ROUNDS {
                 let started = Instant::now();
                 let year = *YEARS.end();
-                trend_report(&store, year, organisation, at, Profile::ROUNDED, then).await?;
+                trend_report(&store, None, year, organisation, at, Profile::ROUNDED, then).await?;
                 seconds.push(started.elapsed().as_secs_f64());
             }
             let line =

@@ -107,7 +107,8 @@ impl Report {
             .map_err(|why| Trouble::Plain(format!("--grenzen: {why}")))?;
         let store = self.register.open(RecordedBy::Database).await?;
         let (organisation, profile) = (self.organisation, self.profile);
-        let report = trend_report(&store, self.year, organisation, at, profile, boundaries).await?;
+        let report =
+            trend_report(&store, None, self.year, organisation, at, profile, boundaries).await?;
         let text = self.format.write(&report);
         let out = |error| Trouble::File("uitvoer".to_owned(), error);
         std::io::stdout().write_all(text.as_bytes()).map_err(out)?;

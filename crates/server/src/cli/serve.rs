@@ -4,6 +4,8 @@ use super::Trouble;
 use crate::app::{App, metrics};
 use crate::clock::Clock;
 use crate::config::{BadSettings, Heads, Register, Serving, Tokens, areas};
+use crate::outside::Outside;
+use crate::witness::Witness;
 use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
 use std::sync::Arc;
@@ -47,6 +49,11 @@ pub(super) async fn serve(
     tokio::spawn(keep_metrics_small());
     if let Some(keeper) = &app.keeper {
         tokio::spawn(keeper.clone().run());
+        for address in &heads.witnesses {
+            let outside =
+                Outside::new().map_err(|error| Trouble::File(address.to_string(), error))?;
+            tokio::spawn(Witness::at(address.clone(), keeper.clone(), outside).run());
+        }
     } else {
         tracing::warn!("no heads are signed: there is no signing key");
     }

@@ -72,6 +72,10 @@ impl Keeper {
         self.0.signer.verifier(&self.origin(log))
     }
 
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
     /// Hears of every new head.
     pub fn signed(&self) -> watch::Receiver<u64> {
         self.0.signed.subscribe()
