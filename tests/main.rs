@@ -17,6 +17,7 @@ mod personen;
 mod samenvoegen;
 mod personen_zoek;
 mod inzagen;
+mod inzagen_export;
 mod werklijst;
 mod levensloop;
 mod too_late;

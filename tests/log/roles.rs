@@ -8,7 +8,7 @@ const FORBIDDEN: &str = "42501";
 
 /// What each role may do with a table: s(elect), i(nsert), u(pdate), d(elete); nobody truncates.
 /// In the order append, read, report, privacy, door.
-const MAY: [(&str, [&str; 5]); 22] = [
+const MAY: [(&str, [&str; 5]); 24] = [
     ("_sqlx_migrations", ["", "", "", "", ""]),
     ("checkpoint", ["siud", "s", "s", "", ""]),
     ("cosignature", ["si", "s", "", "", ""]),
@@ -23,6 +23,8 @@ const MAY: [(&str, [&str; 5]); 22] = [
     ("known_melding", ["siud", "", "", "", ""]),
     ("known_person", ["siud", "s", "", "", ""]),
     ("login", ["", "", "", "", "sid"]),
+    ("look", ["siud", "s", "", "", ""]),
+    ("look_person", ["siud", "s", "", "", ""]),
     ("particular", ["s", "", "", "sd", ""]),
     ("person_card", ["siud", "s", "", "", ""]),
     ("projection", ["su", "s", "s", "", ""]),

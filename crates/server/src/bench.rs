@@ -13,6 +13,7 @@ mod figures;
 mod finding;
 mod ground;
 mod limit;
+mod looking;
 mod reading;
 mod serving;
 mod table;
@@ -42,6 +43,8 @@ enum Part {
     Dossier,
     /// Personen terugvinden, met fouten in de vraag
     Zoeken,
+    /// Wat het vastleggen van raadplegingen kost bij een intake
+    Inzage,
     /// De server: starten, vastleggen onder belasting, geheugen
     Http,
 }
@@ -126,6 +129,9 @@ impl Bench {
         }
         if self.wants(Part::Http) {
             serving::intake(desk, self.seconds, &mut table).await?;
+        }
+        if self.wants(Part::Inzage) {
+            looking::measure(desk, self.seconds, &mut table).await?;
         }
         if self.wants(Part::Zoeken) {
             finding::measure(country, self.persons, self.questions, &mut table).await?;

@@ -3,6 +3,7 @@
 mod areas;
 mod figures;
 mod log;
+mod looks;
 mod serve;
 mod signing;
 
@@ -53,6 +54,9 @@ enum Command {
     /// Toont met welke sleutels anderen ondertekende standen controleren, of maakt een ondertekensleutel
     #[command(name = "ondertekensleutel")]
     SigningKey(signing::SigningKey),
+    /// Raadplegingen in de vorm die anderen vragen
+    #[command(name = "inzagen", subcommand)]
+    Looks(Box<looks::Looks>),
     /// Meet hoe snel het register hier is, naast wat deze machine kan; in een database van zichzelf
     Bench(crate::bench::Bench),
     /// Controleert gemeenten, regio's en centrumgebieden, en wat u aanvult
@@ -125,6 +129,7 @@ pub async fn run() -> ExitCode {
         Command::Simulate(it) => it.run().await,
         Command::Report(it) => it.run().await,
         Command::Rebuild(it) => it.run().await,
+        Command::Looks(it) => it.run().await,
         Command::Verify(it) => it.run().await,
         Command::SigningKey(it) => it.run(),
         Command::Bench(it) => it.run().await,

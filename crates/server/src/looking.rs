@@ -16,6 +16,7 @@ use domain::access::{Action, Grant, Ground, Purpose};
 use domain::codes::Code;
 use domain::decider::Decider;
 use domain::id::Id;
+use domain::look::patterns::Bounds;
 use domain::look::{self, Look, Looked, Outcome, Trace};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -39,7 +40,9 @@ pub enum Shows {
 impl Shows {
     pub(crate) const fn by(action: Action) -> Self {
         match action {
-            Action::ReadFile | Action::SearchPersons | Action::ReadWorklist => Self::People,
+            Action::ReadFile | Action::SearchPersons | Action::ReadWorklist | Action::ReadLooks => {
+                Self::People
+            }
             Action::ReadReport | Action::ReadStatistics | Action::ReadProof => Self::Nobody,
             Action::LogContact
             | Action::LogAdvice
@@ -135,6 +138,10 @@ pub struct Looking {
     pub origin: Origin,
     /// The processing activity (AVG art. 30) of each kind of act; of one that is not named, a name of our own.
     pub processing: BTreeMap<String, String>,
+    /// What stands out.
+    pub bounds: Bounds,
+    /// Which persons of the register a worker is himself.
+    pub own: BTreeMap<Uuid, Vec<Uuid>>,
 }
 
 /// Who asks, for what, from where: what goes with each look besides what is shown.
@@ -294,6 +301,7 @@ fn resource(path: &'static str) -> &'static str {
         ("casussen", _, Some("tijdlijn")) => "tijdlijn",
         ("casussen", ..) => "casus",
         ("personen", Some("_zoek"), _) => "personen",
+        ("personen", _, Some("inzagen")) => "inzagen",
         ("personen", ..) => "persoon",
         (other, ..) => other,
     }

@@ -5,12 +5,14 @@
 
 mod ahead;
 mod append;
+mod looks;
 mod chains;
 mod particulars;
 
 pub(crate) use ahead::Ahead;
 pub(crate) use append::append;
 pub(crate) use chains::chains;
+pub(crate) use looks::{acts, looks};
 pub(crate) use particulars::{PERSON, PersonPart, keys_of, person_parts, sealed_parts};
 
 use crate::Failed;

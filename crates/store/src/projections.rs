@@ -3,11 +3,13 @@
 //! by thousands. No clock, no chance, no call outside.
 
 pub mod facts;
+pub mod looks;
 pub mod people;
 pub mod worklist;
 
 use crate::log::Recorded;
 use crate::{Failed, Store};
+use domain::id::LogKind;
 use sqlx::PgConnection;
 
 /// The projections there are.
@@ -16,17 +18,32 @@ pub enum Name {
     Worklist,
     Facts,
     People,
+    Looks,
 }
 
 impl Name {
-    pub const ALL: [Self; 3] = [Self::Worklist, Self::Facts, Self::People];
+    pub const ALL: [Self; 4] = [Self::Worklist, Self::Facts, Self::People, Self::Looks];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Worklist => "worklist",
             Self::Facts => "facts",
             Self::People => "people",
+            Self::Looks => "looks",
         }
+    }
+
+    /// Which log it is told from.
+    pub const fn log(self) -> LogKind {
+        match self {
+            Self::Worklist | Self::Facts | Self::People => LogKind::Register,
+            Self::Looks => LogKind::Looks,
+        }
+    }
+
+    /// All that are told from a log.
+    pub(crate) fn told_from(log: LogKind) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |it| it.log() == log)
     }
 
     pub fn of(name: &str) -> Option<Self> {
@@ -53,6 +70,7 @@ pub(crate) async fn project(
         Name::Worklist => worklist::project(on, generation, news).await,
         Name::Facts => facts::project(store, on, generation, news).await,
         Name::People => people::project(store, on, generation, news).await,
+        Name::Looks => looks::project(on, generation, news).await,
     }
 }
 
@@ -70,6 +88,7 @@ pub(crate) async fn remove(
         }
         Name::Facts => facts::remove(on, generation).await?,
         Name::People => people::remove(on, generation).await?,
+        Name::Looks => looks::remove(on, generation).await?,
     }
     sqlx::query!(
         "delete from checkpoint where projection = $1 and generation = $2",
@@ -101,6 +120,7 @@ pub(crate) async fn content(
         }
         Name::Facts => facts::content(on, generation).await?,
         Name::People => people::content(on, generation).await?,
+        Name::Looks => looks::content(on, generation).await?,
     };
     Ok(hash)
 }

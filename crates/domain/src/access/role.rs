@@ -71,10 +71,12 @@ pub enum Action {
     ReadStatistics,
     /// Heads of the logs and proofs under them: nothing in them is about a person.
     ReadProof,
+    /// Who looked at whom.
+    ReadLooks,
 }
 
 impl Action {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::LogContact,
         Self::LogAdvice,
         Self::LogMelding,
@@ -89,6 +91,7 @@ impl Action {
         Self::ReadReport,
         Self::ReadStatistics,
         Self::ReadProof,
+        Self::ReadLooks,
     ];
 }
 
@@ -127,7 +130,7 @@ pub(super) fn may(role: Role, action: Action) -> bool {
         ),
         Role::Manager => matches!(action, A::ReadWorklist | A::ReadReport | A::ReadStatistics),
         Role::Analyst => matches!(action, A::ReadStatistics),
-        Role::Privacy => matches!(action, A::ReadFile | A::ReadReport),
+        Role::Privacy => matches!(action, A::ReadFile | A::ReadReport | A::ReadLooks),
         Role::Auditor => matches!(action, A::ReadReport),
         Role::Administrator => false,
         Role::Telephony => matches!(action, A::LogContact),

@@ -4,6 +4,7 @@ use super::Trouble;
 use crate::app::{App, metrics};
 use crate::clock::Clock;
 use crate::config::{BadSettings, Heads, Register, Serving, Tokens, areas};
+use domain::id::Log;
 use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
 use std::sync::Arc;
@@ -31,7 +32,9 @@ pub(super) async fn serve(
     let areas = areas(serving.additions.as_deref())?;
     let store = register.open(RecordedBy::Database).await?;
     for organisation in store.organisations().await? {
-        store.follow(organisation);
+        for log in Log::both(organisation) {
+            store.follow(log);
+        }
     }
     let mut app = App::new(store.clone(), Clock::Running, recogniser, serving.limits());
     app.smallest_shown = serving.smallest_shown;
