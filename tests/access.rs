@@ -5,6 +5,7 @@ use crate::house::{Ask, House, id};
 use crate::log::heads::{Folder, keeper_of};
 use crate::steps::{self, make_case_for, other, step};
 use crate::told::{call, melding, question};
+use crate::verzoeken::{ready_for, request, request_step};
 use axum::http::Method;
 use domain::access::Role;
 use serde_json::{Value, json};
@@ -26,6 +27,9 @@ pub(crate) async fn make(house: &House, route: &Route, number: u128) {
         return house.signed().await;
     }
     let noun = route.path.split('/').nth(1).unwrap();
+    if noun == "verzoeken" {
+        return ready_for(house, route.path, number).await;
+    }
     let told = match noun {
         "contacten" => call(),
         "adviezen" => question(),
@@ -77,6 +81,8 @@ pub(crate) fn told(route: &Route, number: u128) -> Option<Value> {
         (_, "/meldingen/{id}/toewijzingen") => json!({ "behandelaar": id(1), "op": on }),
         (_, "/meldingen/{id}/intrekking") => json!({ "op": on, "reden": "anders" }),
         (_, "/casussen/{id}") => json!({ "geopendOp": on }),
+        ("put", "/verzoeken/{id}") => request(number),
+        (_, path) if path.starts_with("/verzoeken/") => request_step(path),
         (_, "/personen/_zoek") => json!({ "bsn": "999990019" }),
         (_, "/personen/{id}") => json!({ "geslacht": "man" }),
         (_, "/personen/{id}/identificaties") => {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by stopping")]
 
 mod log;
+mod keys;
 mod house;
 mod told;
 mod steps;
@@ -16,9 +17,12 @@ mod casussen_informeren;
 mod personen;
 mod samenvoegen;
 mod personen_zoek;
+mod vernietiging;
+mod sleutels;
 mod inzagen;
 mod inzagen_export;
 mod werklijst;
+mod verzoeken;
 mod levensloop;
 mod too_late;
 mod wrong_input;
@@ -44,3 +48,4 @@ mod published;
 mod glossary;
 mod tidy;
 mod cli;
+mod uitvoeren;

@@ -23,9 +23,11 @@ pub mod advice;
 pub mod melding;
 pub mod case;
 pub mod person;
+pub mod request;
 pub mod involvement;
 pub mod matching;
 pub mod look;
+pub mod erasure;
 pub mod access;
 #[cfg(test)]
 pub mod scenario;
@@ -41,7 +43,9 @@ pub enum Event {
     Melding(melding::Event),
     Case(case::Event),
     Person(person::Event),
+    Request(request::Event),
     Look(look::Event),
+    Erasure(erasure::Event),
 }
 
 /// Of another stream than was asked for.
@@ -69,5 +73,7 @@ narrow! {
     Melding: melding::Event,
     Case: case::Event,
     Person: person::Event,
+    Request: request::Event,
     Look: look::Event,
+    Erasure: erasure::Event,
 }

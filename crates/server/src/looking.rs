@@ -40,9 +40,11 @@ pub enum Shows {
 impl Shows {
     pub(crate) const fn by(action: Action) -> Self {
         match action {
-            Action::ReadFile | Action::SearchPersons | Action::ReadWorklist | Action::ReadLooks => {
-                Self::People
-            }
+            Action::ReadFile
+            | Action::SearchPersons
+            | Action::ReadRequest
+            | Action::ReadWorklist
+            | Action::ReadLooks => Self::People,
             Action::ReadReport | Action::ReadStatistics | Action::ReadProof => Self::Nobody,
             Action::LogContact
             | Action::LogAdvice
@@ -51,7 +53,8 @@ impl Shows {
             | Action::Assess
             | Action::WorkOnCase
             | Action::RegisterPerson
-            | Action::MergePersons => Self::Changes,
+            | Action::MergePersons
+            | Action::AnswerRequests => Self::Changes,
         }
     }
 }
@@ -286,6 +289,7 @@ pub(crate) fn of_stream<D: Decider>() -> &'static str {
         "advice" => "advies",
         "case" => "casus",
         "person" => "persoon",
+        "request" => "verzoek",
         other => other,
     }
 }
@@ -303,6 +307,7 @@ fn resource(path: &'static str) -> &'static str {
         ("personen", Some("_zoek"), _) => "personen",
         ("personen", _, Some("inzagen")) => "inzagen",
         ("personen", ..) => "persoon",
+        ("verzoeken", ..) => "verzoek",
         (other, ..) => other,
     }
 }

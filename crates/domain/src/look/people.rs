@@ -5,7 +5,7 @@ use crate::case::{
     junction, measure, monitoring, multidisciplinary, suspension, transfer,
 };
 use crate::melding::{Pair, Person};
-use crate::{Event, advice, case, contact, look, melding, person};
+use crate::{Event, advice, case, contact, erasure, look, melding, person, request};
 use uuid::Uuid;
 
 /// The persons of whom an event tells; `stream` is the id of its stream.
@@ -21,10 +21,13 @@ pub fn persons(stream: Uuid, event: &Event) -> Vec<Uuid> {
         // Whom a look was about is for whoever may see looks.
         | Event::Look(
             look::Event::Searched { .. } | look::Event::Compared { .. } | look::Event::Looked(_),
-        ) => vec![],
+        )
+        | Event::Erasure(erasure::Event::Completed { .. }) => vec![],
         Event::Melding(it) => of_melding(it),
         Event::Case(it) => of_case(it),
         Event::Person(it) => of_person(stream, it),
+        Event::Erasure(erasure::Event::Ordered { subjects, .. }) => subjects.clone(),
+        Event::Request(it) => of_request(it),
     }
 }
 
@@ -102,6 +105,8 @@ fn of_case(it: &case::Event) -> Vec<Uuid> {
         E::Monitoring(it) => of_monitoring(it),
         E::Transfer(it) => of_transfer(it),
         E::Incident(it) => of_incident(it),
+        E::Request(it) => of_asked(it),
+        E::Research(it) => of_research(it),
     }
 }
 
@@ -174,5 +179,33 @@ fn of_conditions(it: &conditions::Event) -> Vec<Uuid> {
         | conditions::Event::Begun { .. }
         | conditions::Event::Reviewed { .. }
         | conditions::Event::Concluded { .. } => vec![],
+    }
+}
+
+fn of_request(it: &request::Event) -> Vec<Uuid> {
+    match it {
+        request::Event::Received(content) => vec![content.person],
+        request::Event::Extended { .. }
+        | request::Event::Decided(_)
+        | request::Event::Told { .. }
+        | request::Event::Executed { .. }
+        | request::Event::Withdrawn { .. } => vec![],
+    }
+}
+
+fn of_asked(it: &case::request::Event) -> Vec<Uuid> {
+    use case::request::Event as E;
+    match it {
+        E::Asked { person, .. }
+        | E::Answered { person, .. }
+        | E::Executed { person, .. }
+        | E::Withdrawn { person, .. } => vec![*person],
+    }
+}
+
+fn of_research(it: &case::research::Event) -> Vec<Uuid> {
+    match it {
+        case::research::Event::Used { persons, .. } => persons.clone(),
+        case::research::Event::Objected { person, .. } => vec![*person],
     }
 }

@@ -2,6 +2,7 @@
 
 use super::file::{answer, everybody, fold, open, pair};
 use super::input::{Asked, Asking};
+use super::request;
 use crate::app::App;
 use crate::looking::Seen;
 use crate::problem::Problem;
@@ -33,7 +34,7 @@ pub(super) async fn case(
         Stage::Closed { since, on } => (Some(since), Some(on)),
     };
     let meldingen: Vec<Uuid> = it.meldingen.keys().copied().collect();
-    let body = json!({
+    let mut body = json!({
         "geopendOp": opened, "geslotenOp": closed, "meldingen": meldingen, "besluiten": decisions(&it),
         "vervolg": it.follow_up.standing.as_ref().map(|it| &it.follow_up), "aangepastVanwege": it.follow_up.adapted_by,
         "behandelaar": it.assignment.worker, "team": it.assignment.team,
@@ -45,6 +46,9 @@ pub(super) async fn case(
         "overgenomenVan": it.transfers.taken_over.map(|(on, from)| json!({ "op": on, "regio": from })),
         "voorvallen": incidents(&it), "termijnen": terms(&it), "toelichtingen": texts(&file.particulars, asked.id),
     });
+    body["verzoeken"] = request::in_case(&app, &asked, &it).await?;
+    body["onderzoeksgebruik"] = research(&it);
+    body["bezwaarOnderzoek"] = objections(&it);
     Ok(answer(Seen::of("casus", Some(asked.id), everybody(&file)), &file, body))
 }
 
@@ -252,8 +256,23 @@ fn terms(it: &Case) -> Vec<Value> {
     deadlines::of(it).into_iter().map(one).collect()
 }
 
-/// Free text about the household, in the order of recording; `null` when its key was destroyed.
-fn texts(particulars: &[Opened], case: Uuid) -> Vec<&Option<Value>> {
+/// Free text about the household, in the order of recording; `null` when it was destroyed.
+fn texts(particulars: &[Opened], case: Uuid) -> Vec<Option<&Value>> {
     let own = particulars.iter().filter(|it| it.subject == case && it.part == "text");
-    own.map(|it| &it.content).collect()
+    own.map(|it| it.content.readable()).collect()
+}
+
+/// The notes of the file ([`domain::law::RESEARCH`]).
+fn research(it: &Case) -> Value {
+    let one = |(id, it): (&Uuid, &domain::case::research::Use)| {
+        json!({
+            "onderzoek": id, "op": it.on, "doel": it.purpose, "toestemming": it.consent, "personen": it.persons,
+        })
+    };
+    it.research.uses.iter().map(one).collect()
+}
+
+fn objections(it: &Case) -> Value {
+    let one = |(person, on): (&Uuid, &_)| json!({ "persoon": person, "op": on });
+    it.research.objected.iter().map(one).collect()
 }

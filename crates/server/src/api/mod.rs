@@ -11,6 +11,7 @@ mod file;
 mod melding;
 mod merge;
 mod person;
+mod request;
 mod search;
 mod proof;
 mod looks;
@@ -153,6 +154,8 @@ pub const ROUTES: &[Route] = &[
     step!("/casussen/{id}/voorvallen" incident_recorded IncidentRecorded, "Een calamiteit, geweld of klacht"),
     step!("/casussen/{id}/voorvallen/toezichtmelding" incident_reported IncidentReported, "Een voorval is aan de toezichthouder gemeld"),
     step!("/casussen/{id}/voorvallen/afhandeling" incident_settled IncidentSettled, "Een voorval is afgehandeld"),
+    step!("/casussen/{id}/onderzoeksgebruik" used_for_research ResearchUsed, "Gegevens zijn voor onderzoek of statistiek gebruikt: de aantekening in het dossier"),
+    step!("/casussen/{id}/onderzoeksgebruik/bezwaar" research_objected ResearchObjected, "Een betrokkene maakt bezwaar tegen gebruik voor onderzoek"),
     route!(post "/casussen/{id}/sluiting" WorkOnCase case::close, "Een casus sluiten", body CaseClosing),
     route!(post "/personen/_zoek" SearchPersons search::persons, "Is deze persoon al bekend?", body PersonSearch),
     route!(put "/personen/{id}" RegisterPerson person::register, "Een persoon registreren", body Person),
@@ -167,6 +170,13 @@ pub const ROUTES: &[Route] = &[
     route!(get "/inzagen" ReadLooks looks::list, "Wie keek, naar wie en waarom: per medewerker, persoon en periode",
         query &[("medewerker", "Het nummer van een medewerker."), ("persoon", "Het nummer van een persoon."), FROM, UNTIL, NUMBER, AFTER]),
     route!(get "/inzagen/opvallend" ReadLooks looks::unusual, "Wat opvalt aan wie keek; een reden om te vragen, geen oordeel", query &[FROM, UNTIL]),
+    route!(put "/verzoeken/{id}" AnswerRequests request::receive, "Iemand vraagt om inzage, correctie, een eigen verklaring of vernietiging", body Request),
+    route!(get "/verzoeken/{id}" ReadRequest request::read, "Een verzoek lezen", query &[KNOWN_AT]),
+    route!(post "/verzoeken/{id}/verlenging" AnswerRequests request::extend, "De termijn van een verzoek wordt verlengd", body RequestExtended),
+    route!(post "/verzoeken/{id}/besluit" AnswerRequests request::decide, "Het besluit op een verzoek", body RequestDecided),
+    route!(post "/verzoeken/{id}/bekendmaking" AnswerRequests request::tell, "Het besluit op een verzoek is bekendgemaakt", body RequestTold),
+    route!(post "/verzoeken/{id}/uitvoering" AnswerRequests request::execute, "Wat op een verzoek is toegewezen, is gedaan", body RequestExecuted),
+    route!(post "/verzoeken/{id}/intrekking" AnswerRequests request::withdraw, "Een verzoek gaat niet door", body RequestWithdrawn),
     route!(get "/werklijst" ReadWorklist worklist::read, "Alles wat een termijn heeft, het dringendste eerst, met het juiste aantal",
         query &[("soort", "Een of meer termijnen, met komma's ertussen: codes uit codelists/termijn.json."),
             ("behandelaar", "Het nummer van een medewerker, of mij."), TEAM, MUNICIPALITY,

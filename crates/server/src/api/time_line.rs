@@ -13,7 +13,8 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use domain::case::{
     Case, Event, assignment, conditions, follow_up, handover, household, incident, informing,
-    investigation, junction, measure, monitoring, multidisciplinary, suspension, transfer,
+    investigation, junction, measure, monitoring, multidisciplinary, request, research, suspension,
+    transfer,
 };
 use serde_json::{Value, json};
 use store::file::File;
@@ -44,7 +45,7 @@ fn happened(it: &Recorded, file: &File) -> Option<Value> {
     let (what, on, about) = line(event);
     let of_this = |part: &str| {
         let own = file.particulars.iter().filter(|own| own.version == it.version);
-        own.filter(|own| own.part == part).find_map(|own| own.content.clone())
+        own.filter(|own| own.part == part).find_map(|own| own.content.readable().cloned())
     };
     let mut line = json!({
         "wat": what, "op": on, "betreft": about, "vastgelegdOp": utc(it.recorded_at), "vastgelegdDoor": it.recorded_by,
@@ -93,6 +94,8 @@ pub(super) fn line(event: &Event) -> Line {
         }
         Event::Transfer(it) => of_transfer(it),
         Event::Incident(it) => of_incident(it),
+        Event::Request(it) => of_request(it),
+        Event::Research(it) => of_research(it),
     }
 }
 
@@ -333,6 +336,40 @@ fn of_incident(it: &incident::Event) -> Line {
         }
         E::Settled { incident, on: day, outcome } => {
             on("voorval-afgehandeld", *day, json!({ "voorval": incident, "uitkomst": outcome }))
+        }
+    }
+}
+
+fn of_request(it: &request::Event) -> Line {
+    use request::Event as E;
+    match it {
+        E::Asked { request, person, kind, on: day } => {
+            on("verzoek", *day, json!({ "verzoek": request, "persoon": person, "soort": kind }))
+        }
+        E::Answered { request, person, outcome, on: day } => on(
+            "verzoek-besloten",
+            *day,
+            json!({ "verzoek": request, "persoon": person, "uitkomst": outcome }),
+        ),
+        E::Executed { request, person, on: day } => {
+            on("verzoek-uitgevoerd", *day, json!({ "verzoek": request, "persoon": person }))
+        }
+        E::Withdrawn { request, person, on: day } => {
+            on("verzoek-ingetrokken", *day, json!({ "verzoek": request, "persoon": person }))
+        }
+    }
+}
+
+fn of_research(it: &research::Event) -> Line {
+    use research::Event as E;
+    match it {
+        E::Used { research, on: day, purpose, consent, persons } => on(
+            "onderzoeksgebruik",
+            *day,
+            json!({ "onderzoek": research, "doel": purpose, "toestemming": consent, "personen": persons }),
+        ),
+        E::Objected { person, on: day } => {
+            on("bezwaar-onderzoeksgebruik", *day, json!({ "persoon": person }))
         }
     }
 }

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use chrono::NaiveDate;
 use domain::codes::{List, UNKNOWN, label};
-use domain::deadline::{Deadline, Kind};
+use domain::deadline::{Deadline, Kind, Of};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use store::projections::worklist::{Entry, Filter, Page, Place};
@@ -45,6 +45,8 @@ struct Line {
     melding: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     casus: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verzoek: Option<Uuid>,
     #[serde(rename = "betreft")]
     about: Uuid,
     #[serde(rename = "vanaf")]
@@ -101,7 +103,8 @@ async fn answer(
     let files: BTreeSet<Uuid> = page.entries.iter().map(|it| it.file).collect();
     let files: Vec<Uuid> = files.into_iter().collect();
     let persons = app.store.persons_in(organisation, &files).await?;
-    let informed = page.entries.iter().filter(|it| it.kind == Kind::Informing).map(|it| it.about);
+    let about_person = |kind: Kind| kind == Kind::Informing || kind.file() == Of::Request;
+    let informed = page.entries.iter().filter(|it| about_person(it.kind)).map(|it| it.about);
     let seen = Seen { files, ..Seen::of(list, None, persons.into_iter().chain(informed)) };
     let body = Json(shown(page, filter.limit, dutch_date(worker.at)));
     Ok((Extension(seen), body).into_response())
@@ -167,13 +170,14 @@ fn line(entry: Entry, today: NaiveDate) -> Line {
     let Entry { kind, file, about, since, due_on, .. } = entry;
     let late = due_on.is_some_and(|due| due < today);
     let term = Deadline { kind, about, from: since, due_on, met_on: None };
-    let of_melding = kind == Kind::Assessment;
+    let of = |what| (kind.file() == what).then_some(file);
     let danger = entry.acute_danger;
     Line {
         soort: kind.code(),
         kind_label: label(List::Deadline, kind.code()),
-        melding: of_melding.then_some(file),
-        casus: (!of_melding).then_some(file),
+        melding: of(Of::Melding),
+        casus: of(Of::Case),
+        verzoek: of(Of::Request),
         about,
         since,
         due_on,
