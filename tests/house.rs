@@ -16,6 +16,7 @@ use domain::id::{Id, Organisation};
 use serde_json::Value;
 use server::app::{App, Limits};
 use server::clock::Clock;
+use server::looking::Looking;
 use server::recogniser::Recogniser;
 use server::worker::{demo_token_of, demo_worker};
 use sqlx::PgPool;
@@ -90,6 +91,12 @@ impl House {
     pub(crate) async fn signed(&self) {
         let drenthe = "VT02".parse::<Organisation>().unwrap();
         self.app.keeper.as_ref().unwrap().sign(drenthe.into()).await.unwrap();
+    }
+
+    /// The same register with other settings of looks.
+    pub(crate) fn looks_as(&mut self, looking: Looking) {
+        self.app.looking = Arc::new(looking);
+        self.router = server::api::router(&self.app);
     }
 
     /// The same register with another provider of tokens.

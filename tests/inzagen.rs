@@ -5,12 +5,14 @@ use crate::access::{ask, make};
 use crate::house::{House, id};
 use crate::told::{MAN, WOMAN, melding, receive_melding};
 use domain::access::{About, Ask, Asker, Decision, Role, decide};
+use domain::id::Log;
 use serde_json::{Value, json};
 use server::api::{ROUTES, Route};
-use server::looking::Shows;
+use server::looking::{Looking, Shows};
 use sqlx::{Connection, PgConnection, PgPool};
 use std::collections::BTreeSet;
 use std::time::Duration;
+use store::projections::Name;
 use uuid::Uuid;
 
 /// All that was recorded in the log of looks of the organisation of these tests, in order.
@@ -160,6 +162,89 @@ async fn an_answer_waits_for_its_record_and_a_cut_leaves_the_record(pool: PgPool
         tokio::task::yield_now().await;
     }
     assert_eq!(told(&looks(&pool).await[0]), [id(WOMAN), id(MAN)].map(|it| it.to_string()).into());
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn whoever_it_is_about_reads_in_plain_words_who_looked_when_at_what_and_why(pool: PgPool) {
+    let house = House::on("2026-06-30", &pool).await;
+    receive_melding(&house, 1, &melding("2026-06-29")).await;
+    house.get(format!("/v1/meldingen/{}", id(1))).await.is(200);
+    house.get(format!("/v1/personen/{}", id(WOMAN))).by(Role::Telephony).await.is(403);
+    let path = format!("/v1/personen/{}/inzagen", id(WOMAN));
+    let told = house.get(&path).by(Role::Privacy).await.is(200).json();
+    let lines = told["inzagen"].as_array().unwrap();
+    assert_eq!(lines.len(), 2);
+    let worker = House::worker();
+    let expected = format!(
+        "Op 30 juni 2026 om 14:00 uur keek medewerker {worker} (werkt aan dossiers) naar een melding waarin u voorkomt. \
+         Waarom: onderzoek en vervolg. Dat mocht: het hoort bij het werk van deze medewerker."
+    );
+    assert_eq!(lines[0]["zin"], expected);
+    assert_eq!(lines[0]["noodgeval"], false);
+    assert!(lines[1]["zin"].as_str().unwrap().contains("Dat mocht niet. De medewerker zag niets."));
+    // To look who looked is to look.
+    let again = house.get(format!("{path}?formaat=tekst")).by(Role::Privacy).await.is(200).text();
+    assert!(
+        again.contains(&expected) && again.contains("naar wie er naar uw gegevens heeft gekeken")
+    );
+    let page = house.get(&path).by(Role::Privacy).with("accept", "text/html").await.is(200);
+    assert!(
+        page.text().contains("<h1>Wie heeft naar uw gegevens gekeken?</h1>"),
+        "{}",
+        page.text()
+    );
+    let before = house.get(format!("{path}?tot=2026-06-29&formaat=tekst")).by(Role::Privacy).await;
+    assert!(before.text().contains("heeft niemand naar uw gegevens gekeken"));
+    let nobody = format!("/v1/personen/{}/inzagen", id(0xFFFF));
+    house.get(nobody).by(Role::Privacy).await.is(404);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_privacy_officer_sees_who_looked_and_what_stands_out(pool: PgPool) {
+    let mut house = House::on("2026-06-30", &pool).await;
+    let own = [(House::worker(), vec![id(MAN)])].into();
+    house.looks_as(Looking { own, ..Looking::default() });
+    receive_melding(&house, 1, &melding("2026-06-29")).await;
+    let path = format!("/v1/meldingen/{}", id(1));
+    for _ in 0..3 {
+        house.get(&path).await.is(200);
+    }
+    let list = |query: String| house.get(format!("/v1/inzagen{query}")).by(Role::Privacy);
+    let first = list(format!("?medewerker={}&aantal=2", House::worker())).await.is(200).json();
+    assert_eq!(first["regels"].as_array().unwrap().len(), 2);
+    assert_eq!(first["regels"][0]["doelLabel"], "Onderzoek en vervolg");
+    let rest =
+        list(format!("?medewerker={}&na={}", House::worker(), first["volgende"].as_str().unwrap()));
+    assert_eq!(rest.await.is(200).json()["regels"].as_array().unwrap().len(), 1);
+    let nobody = list(format!("?persoon={}", id(0xFFFF))).await.is(200).json();
+    assert_eq!(nobody["regels"], json!([]));
+    let unusual =
+        house.get("/v1/inzagen/opvallend?van=2026-06-30&tot=2026-06-30").by(Role::Privacy);
+    let unusual = unusual.await.is(200).json();
+    let found = unusual["opvallend"].as_array().unwrap();
+    assert_eq!(found.len(), 1, "{unusual}");
+    assert_eq!((&found[0]["soort"], &found[0]["aantal"]), (&json!("eigen"), &json!(3)));
+    assert_eq!(found[0]["medewerker"], json!(House::worker()));
+    list("?aantal=501".to_owned()).await.is(400);
+    house.get("/v1/inzagen/opvallend?van=2026-01-01").by(Role::Privacy).await.is(400);
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn who_looked_is_told_again_as_it_was_lived_through(pool: PgPool) {
+    let house = House::on("2026-06-30", &pool).await;
+    receive_melding(&house, 1, &melding("2026-06-29")).await;
+    for _ in 0..5 {
+        house.get(format!("/v1/meldingen/{}", id(1))).await.is(200);
+    }
+    let store = &house.app.store;
+    store.catch_up("VT02/inzage".parse::<Log>().unwrap()).await.unwrap();
+    let lived = store.content(Name::Looks).await.unwrap();
+    assert!(lived.starts_with("5/"), "{lived}");
+    for batch in [1, 2, 500] {
+        let rebuilt = store.rebuild(&Name::ALL, batch, |_| {}).await.unwrap();
+        assert!(rebuilt.iter().all(store::rebuild::Rebuilt::same), "{rebuilt:?}");
+        assert_eq!(store.content(Name::Looks).await.unwrap(), lived);
+    }
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

@@ -60,6 +60,6 @@ async fn a_write_that_cannot_be_shown_yet_is_recorded_all_the_same(pool: PgPool)
     house.get(path).await.is(200);
     // The read model catches up by itself when the trouble is over; nothing was skipped.
     sqlx::query("alter table elsewhere rename to worklist").execute(&pool).await.unwrap();
-    house.app.store.catch_up("VT02".parse().unwrap()).await.unwrap();
+    house.app.store.catch_up("VT02".parse::<domain::id::Log>().unwrap()).await.unwrap();
     assert_eq!(house.get("/v1/werklijst").await.is(200).json()["aantal"], 1);
 }

@@ -20,6 +20,7 @@ mod personen_zoek;
 mod vernietiging;
 mod sleutels;
 mod inzagen;
+mod inzagen_export;
 mod werklijst;
 mod verzoeken;
 mod levensloop;

@@ -251,7 +251,7 @@ async fn whoever_tells_cards_waits_for_a_key_that_is_being_destroyed(pool: PgPoo
     sqlx::raw_sql("begin; delete from data_key").execute(&mut *destroying).await.unwrap();
     let telling = tokio::spawn({
         let store = house.app.store.clone();
-        async move { store.catch_up("VT02".parse().unwrap()).await.unwrap() }
+        async move { store.catch_up("VT02".parse::<domain::id::Log>().unwrap()).await.unwrap() }
     });
     let waits = "select count(*) from pg_locks where locktype = 'advisory' and not granted
                  and database = (select oid from pg_database where datname = current_database())";

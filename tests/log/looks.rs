@@ -29,7 +29,7 @@ async fn looks_do_not_stand_between_what_was_recorded(pool: PgPool) {
     assert_eq!((again.position, again.repeated), (1, true));
     assert_eq!(store.organisations().await.unwrap(), [drenthe()]);
     store.settle(drenthe()).await.unwrap();
-    assert_eq!(store.shown_positions(), [(drenthe(), 3)]);
+    assert_eq!(store.shown_positions(), [(drenthe().into(), 3)]);
 }
 
 #[sqlx::test(migrator = "store::MIGRATOR")]

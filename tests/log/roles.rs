@@ -8,7 +8,7 @@ const FORBIDDEN: &str = "42501";
 
 /// What each role may do with a table: s(elect), i(nsert), u(pdate), d(elete); nobody truncates.
 /// In the order append, read, report, privacy, door.
-const MAY: [(&str, [&str; 5]); 31] = [
+const MAY: [(&str, [&str; 5]); 33] = [
     ("_sqlx_migrations", ["", "", "", "", ""]),
     ("asked_about", ["siud", "", "", "", ""]),
     ("assigned", ["siud", "", "", "", ""]),
@@ -31,6 +31,8 @@ const MAY: [(&str, [&str; 5]); 31] = [
     ("known_person", ["siud", "s", "", "", ""]),
     ("login", ["", "", "", "", "sid"]),
     ("part_of_case", ["siud", "", "", "", ""]),
+    ("look", ["siud", "s", "", "", ""]),
+    ("look_person", ["siud", "s", "", "", ""]),
     ("particular", ["s", "", "", "s", ""]),
     ("person_card", ["siud", "s", "", "s", ""]),
     ("projection", ["su", "s", "s", "", ""]),

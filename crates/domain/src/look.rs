@@ -7,6 +7,7 @@
 //! Law: the controller can show who saw what ([`crate::law::ACCOUNTABILITY`]). Fields: BIO2 8.15.01, NEN 7513, Logboek Dataverwerkingen.
 //! What was typed is not kept, and neither is what was shown: it may be somebody's name.
 
+pub mod patterns;
 mod people;
 
 pub use people::persons;
@@ -116,6 +117,41 @@ pub struct Trace {
     pub parent: Option<String>,
 }
 
+impl Event {
+    /// Whose data were shown.
+    pub fn persons(&self) -> &[Uuid] {
+        match self {
+            Self::Searched { found, .. } | Self::Compared { found, .. } => found,
+            Self::Looked(it) => &it.persons,
+        }
+    }
+
+    /// The look as it is told today; of an early one less is known.
+    pub fn looked(self) -> Looked {
+        let early = |of, id, persons, fields| Looked {
+            act: act(Action::SearchPersons),
+            of: Code::of(of),
+            id,
+            persons,
+            files: vec![],
+            fields,
+            roles: vec![],
+            purpose: None,
+            ground: None,
+            outcome: Outcome::Shown,
+            known_at: None,
+            origin: None,
+            trace: Trace { id: "0".repeat(32), span: "0".repeat(16), parent: None },
+            processing: String::new(),
+        };
+        match self {
+            Self::Searched { fields, found } => early("personen", None, found, fields),
+            Self::Compared { melding, found } => early("dubbelingen", Some(melding), found, vec![]),
+            Self::Looked(it) => *it,
+        }
+    }
+}
+
 /// What somebody does with what he is shown, as the list `handeling` names it.
 pub const fn act(action: Action) -> Code {
     Code::of(match action {
@@ -124,6 +160,7 @@ pub const fn act(action: Action) -> Code {
         Action::ReadWorklist => "lijst-lezen",
         Action::ReadReport | Action::ReadStatistics => "cijfers-lezen",
         Action::ReadProof => "bewijs-lezen",
+        Action::ReadLooks => "inzagen-lezen",
         Action::LogContact
         | Action::LogAdvice
         | Action::LogMelding

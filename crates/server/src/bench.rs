@@ -14,6 +14,7 @@ mod finding;
 mod ground;
 mod keys;
 mod limit;
+mod looking;
 mod reading;
 mod serving;
 mod table;
@@ -45,6 +46,8 @@ enum Part {
     Zoeken,
     /// De sleutel boven alle sleutels vervangen terwijl er wordt vastgelegd, en wat verzegelen kost
     Sleutels,
+    /// Wat het vastleggen van raadplegingen kost bij een intake
+    Inzage,
     /// De server: starten, vastleggen onder belasting, geheugen
     Http,
 }
@@ -132,6 +135,9 @@ impl Bench {
         }
         if self.wants(Part::Sleutels) {
             keys::measure(&self.database_url, self.persons, self.seconds, &mut table).await?;
+        }
+        if self.wants(Part::Inzage) {
+            looking::measure(desk, self.seconds, &mut table).await?;
         }
         if self.wants(Part::Zoeken) {
             finding::measure(country, self.persons, self.questions, &mut table).await?;

@@ -6,6 +6,7 @@ mod erase;
 mod figures;
 mod keys;
 mod log;
+mod looks;
 mod serve;
 mod signing;
 mod export;
@@ -67,6 +68,9 @@ enum Command {
     /// Toont met welke sleutels anderen ondertekende standen controleren, of maakt een ondertekensleutel
     #[command(name = "ondertekensleutel")]
     SigningKey(signing::SigningKey),
+    /// Raadplegingen in de vorm die anderen vragen
+    #[command(name = "inzagen", subcommand)]
+    Looks(Box<looks::Looks>),
     /// Beheert de sleutels: vervangen, en een hoofdsleutel in een beveiligingsmodule
     #[command(name = "sleutels")]
     Keys(keys::Keys),
@@ -144,6 +148,7 @@ pub async fn run() -> ExitCode {
         Command::Simulate(it) => it.run().await,
         Command::Report(it) => it.run().await,
         Command::Rebuild(it) => it.run().await,
+        Command::Looks(it) => it.run().await,
         Command::Verify(it) => it.run().await,
         Command::Erase(it) => it.run().await,
         Command::Export(it) => it.run().await,

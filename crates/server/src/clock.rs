@@ -1,6 +1,6 @@
 //! The only place that asks the time or draws a random id. Everything else gets them as arguments.
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 use uuid::Uuid;
 
 /// The clock of the server; it stands still in tests.
@@ -23,6 +23,11 @@ impl Clock {
 /// The date of a moment in the Netherlands.
 pub fn dutch_date(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&chrono_tz::Europe::Amsterdam).date_naive()
+}
+
+/// What the clock on the wall says in the Netherlands.
+pub(crate) fn dutch_moment(at: DateTime<Utc>) -> NaiveDateTime {
+    at.with_timezone(&chrono_tz::Europe::Amsterdam).naive_local()
 }
 
 /// The first moment of a date in the Netherlands, as UTC.

@@ -24,4 +24,5 @@ pub mod api;
 pub mod openapi;
 pub mod simulate;
 mod bench;
+pub mod export;
 pub mod cli;

@@ -16,6 +16,7 @@ use domain::access::{Action, Grant, Ground, Purpose};
 use domain::codes::Code;
 use domain::decider::Decider;
 use domain::id::Id;
+use domain::look::patterns::Bounds;
 use domain::look::{self, Look, Looked, Outcome, Trace};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -42,7 +43,8 @@ impl Shows {
             Action::ReadFile
             | Action::SearchPersons
             | Action::ReadRequest
-            | Action::ReadWorklist => Self::People,
+            | Action::ReadWorklist
+            | Action::ReadLooks => Self::People,
             Action::ReadReport | Action::ReadStatistics | Action::ReadProof => Self::Nobody,
             Action::LogContact
             | Action::LogAdvice
@@ -140,6 +142,10 @@ pub struct Looking {
     pub origin: Origin,
     /// The processing activity (AVG art. 30) of each kind of act; of one that is not named, a name of our own.
     pub processing: BTreeMap<String, String>,
+    /// What stands out.
+    pub bounds: Bounds,
+    /// Which persons of the register a worker is himself.
+    pub own: BTreeMap<Uuid, Vec<Uuid>>,
 }
 
 /// Who asks, for what, from where: what goes with each look besides what is shown.
@@ -301,6 +307,7 @@ fn resource(path: &'static str) -> &'static str {
         ("casussen", _, Some("tijdlijn")) => "tijdlijn",
         ("casussen", ..) => "casus",
         ("personen", Some("_zoek"), _) => "personen",
+        ("personen", _, Some("inzagen")) => "inzagen",
         ("personen", ..) => "persoon",
         ("verzoeken", ..) => "verzoek",
         (other, ..) => other,

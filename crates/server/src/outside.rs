@@ -80,6 +80,16 @@ impl Outside {
         self.ask(Method::POST, address, "text/plain; charset=utf-8", &[], text).await
     }
 
+    /// The status and the body of an answer to a document.
+    pub async fn post_json(
+        &self,
+        address: &str,
+        document: String,
+    ) -> Result<(u16, Bytes), NoAnswer> {
+        let json = [(header::CONTENT_TYPE, "application/json".to_owned())];
+        self.ask(Method::POST, address, &json, document).await
+    }
+
     async fn ask(
         &self,
         method: Method,
@@ -97,6 +107,9 @@ impl Outside {
             .header(header::ACCEPT, "application/json")
             .header(header::CONTENT_TYPE, media);
         for (name, value) in headers {
+            if let Some(all) = request.headers_mut() {
+                all.remove(name);
+            }
             request = request.header(name, value);
         }
         let request = request.body(Full::new(Bytes::from(form)))?;

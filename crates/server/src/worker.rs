@@ -121,7 +121,7 @@ impl Claims {
 }
 
 /// Whatever the provider calls somebody, or a team, the log knows an id.
-fn known_as(name: &str) -> Uuid {
+pub(crate) fn known_as(name: &str) -> Uuid {
     name.parse().unwrap_or_else(|_| Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()))
 }
 

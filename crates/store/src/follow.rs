@@ -6,7 +6,7 @@ use crate::log::{self, Recorded};
 use crate::projections::{self, Name};
 use crate::{Failed, Following, Receipt, Store};
 use chrono::{DateTime, Utc};
-use domain::id::{Log, LogKind, Organisation};
+use domain::id::{Log, Organisation};
 use sqlx::{Connection, PgConnection};
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,20 +27,21 @@ pub(crate) struct Checkpoint {
 }
 
 impl Store {
-    /// Follows the log of an organisation until the store stops; starts at most one follower each.
-    pub fn follow(&self, organisation: Organisation) {
+    /// Follows a log until the store stops; starts at most one follower each.
+    pub fn follow(&self, log: impl Into<Log>) {
+        let log = log.into();
         let mut following = lock(&self.inner.following);
-        following.entry(organisation).or_insert_with(|| {
+        following.entry(log).or_insert_with(|| {
             let it = Following { shown: watch::Sender::new(0), wake: Arc::new(Notify::new()) };
-            tokio::spawn(self.clone().keep_following(organisation, it.clone()));
+            tokio::spawn(self.clone().keep_following(log, it.clone()));
             it
         });
     }
 
     /// Waits until the read models show what a receipt proves, or patience ends.
     pub async fn shown(&self, receipt: &Receipt) {
-        self.follow(receipt.log.organisation);
-        let following = lock(&self.inner.following).get(&receipt.log.organisation).cloned();
+        self.follow(receipt.log);
+        let following = lock(&self.inner.following).get(&receipt.log).cloned();
         let Some(following) = following else { return };
         let mut shown = following.shown.subscribe();
         let wait = shown.wait_for(|position| *position >= receipt.position);
@@ -49,17 +50,12 @@ impl Store {
 
     /// Waits until what was recorded before now is counted: takes its turn behind the appends that are under way, then waits for
     /// the read models to show the end of the log. So a report as known now stays the same when it is asked again.
-    pub async fn settle(&self, organisation: Organisation) -> Result<(), Failed> {
-        log::wait_for_turn(&self.inner.read, organisation.into()).await?;
-        let (position, _) = log::head(&self.inner.read, organisation).await?;
-        let receipt = Receipt {
-            log: organisation.into(),
-            position,
-            version: 0,
-            chain: None,
-            recorded_at: None,
-            repeated: true,
-        };
+    pub async fn settle(&self, log: impl Into<Log>) -> Result<(), Failed> {
+        let log = log.into();
+        log::wait_for_turn(&self.inner.read, log).await?;
+        let (position, _) = log::head(&self.inner.read, log).await?;
+        let receipt =
+            Receipt { log, position, version: 0, chain: None, recorded_at: None, repeated: true };
         self.shown(&receipt).await;
         Ok(())
     }
@@ -83,31 +79,28 @@ impl Store {
         log::organisations(&self.inner.read).await
     }
 
-    /// How far the read models of each followed organisation have come.
-    pub fn shown_positions(&self) -> Vec<(Organisation, i64)> {
+    /// How far the read models of each followed log have come.
+    pub fn shown_positions(&self) -> Vec<(Log, i64)> {
         lock(&self.inner.following).iter().map(|(it, to)| (*it, *to.shown.borrow())).collect()
     }
 
     pub(crate) fn wake(&self, log: Log) {
-        if log.kind == LogKind::Looks {
-            return;
-        }
-        if let Some(following) = lock(&self.inner.following).get(&log.organisation) {
+        if let Some(following) = lock(&self.inner.following).get(&log) {
             following.wake.notify_one();
         }
     }
 
-    async fn keep_following(self, organisation: Organisation, following: Following) {
+    async fn keep_following(self, log: Log, following: Following) {
         let mut stopping = self.inner.stopping.subscribe();
         loop {
-            match self.catch_up(organisation).await {
+            match self.catch_up(log).await {
                 Ok(position) => {
                     following.shown.send_replace(position);
                 }
                 Err(error) => {
                     tracing::error!(
                         error = &error as &dyn std::error::Error,
-                        organisation = %organisation,
+                        log = %log,
                         "following the log stopped; it is tried again"
                     );
                 }
@@ -120,10 +113,11 @@ impl Store {
         }
     }
 
-    /// Brings all live read models of an organisation up to the end of its log. Answers with the position they show.
-    pub async fn catch_up(&self, organisation: Organisation) -> Result<i64, Failed> {
+    /// Brings all live read models of a log up to its end. Answers with the position they show.
+    pub async fn catch_up(&self, log: impl Into<Log>) -> Result<i64, Failed> {
+        let log = log.into();
         loop {
-            let (position, more) = self.catch_up_once(organisation).await?;
+            let (position, more) = self.catch_up_once(log).await?;
             if !more {
                 return Ok(position);
             }
@@ -131,22 +125,22 @@ impl Store {
     }
 
     /// One transaction: what is furthest behind goes first; projections that stand at the same place go together.
-    async fn catch_up_once(&self, organisation: Organisation) -> Result<(i64, bool), Failed> {
+    async fn catch_up_once(&self, log: Log) -> Result<(i64, bool), Failed> {
         let mut connection = self.inner.telling.take().await?;
         let mut tx = connection.begin().await?;
-        let mut stands = stands(&mut tx, organisation).await?;
+        let mut stands = stands(&mut tx, log).await?;
         let Some(from) = stands.iter().map(|it| it.at).min_by_key(|at| at.position) else {
             return Ok((0, false));
         };
         let live = stands.len();
         stands.retain(|it| it.at.position == from.position);
-        let news = log::after_checkpoint(&mut *tx, organisation.into(), from, LIVE_BATCH).await?;
+        let news = log::after_checkpoint(&mut *tx, log, from, LIVE_BATCH).await?;
         let to = end_of(&news).unwrap_or(from);
         if !news.is_empty() {
             for it in &stands {
                 projections::project(self, &mut tx, it.name, it.generation, &news).await?;
             }
-            advance(&mut tx, &stands, organisation, from, to).await?;
+            advance(&mut tx, &stands, log, from, to).await?;
         }
         tx.commit().await?;
         connection.give_back();
@@ -164,42 +158,38 @@ pub(crate) struct Stand {
 }
 
 /// Where the live projections stand, locked until the transaction ends.
-async fn stands(on: &mut PgConnection, organisation: Organisation) -> Result<Vec<Stand>, Failed> {
+async fn stands(on: &mut PgConnection, log: Log) -> Result<Vec<Stand>, Failed> {
     let rows = sqlx::query!(
         "select p.name, p.live, c.position, c.chain from projection p
          join checkpoint c on c.projection = p.name and c.generation = p.live
          where c.organisation = $1 order by p.name for share of p for update of c",
-        organisation.as_str()
+        log.to_string()
     )
     .fetch_all(&mut *on)
     .await?;
     let mut stands = Vec::with_capacity(rows.len());
     for row in rows {
-        let Some(name) = Name::of(&row.name) else { continue };
-        let at = Checkpoint::of(organisation, name, row.position, &row.chain)?;
+        let Some(name) = Name::of(&row.name).filter(|it| it.log() == log.kind) else { continue };
+        let at = Checkpoint::of(log, name, row.position, &row.chain)?;
         stands.push(Stand { name, generation: row.live, at });
     }
-    if stands.len() == Name::ALL.len() {
+    if stands.len() == Name::told_from(log.kind).count() {
         return Ok(stands);
     }
-    // The first event of an organisation: its checkpoints are made.
+    // The first event of a log: its checkpoints are made.
     stands.clear();
-    for (name, generation) in projections::live(on).await? {
-        let at = checkpoint(on, name, generation, organisation).await?;
+    let live = projections::live(on).await?;
+    for (name, generation) in live.into_iter().filter(|(it, _)| it.log() == log.kind) {
+        let at = checkpoint(on, name, generation, log).await?;
         stands.push(Stand { name, generation, at });
     }
     Ok(stands)
 }
 
 impl Checkpoint {
-    fn of(
-        organisation: Organisation,
-        name: Name,
-        position: i64,
-        chain: &[u8],
-    ) -> Result<Self, Failed> {
+    fn of(log: Log, name: Name, position: i64, chain: &[u8]) -> Result<Self, Failed> {
         let wrong = |_| Failed::Corrupt {
-            log: organisation.into(),
+            log,
             position,
             what: format!("the checkpoint of {} has no chain", name.as_str()),
         };
@@ -212,27 +202,27 @@ pub(crate) async fn checkpoint(
     on: &mut PgConnection,
     name: Name,
     generation: i16,
-    organisation: Organisation,
+    log: Log,
 ) -> Result<Checkpoint, Failed> {
     let row = sqlx::query!(
         "select position, chain from checkpoint
          where projection = $1 and generation = $2 and organisation = $3 for update",
         name.as_str(),
         generation,
-        organisation.as_str()
+        log.to_string()
     )
     .fetch_optional(&mut *on)
     .await?;
     if let Some(row) = row {
-        return Checkpoint::of(organisation, name, row.position, &row.chain);
+        return Checkpoint::of(log, name, row.position, &row.chain);
     }
-    let start = Checkpoint { position: 0, chain: chain::genesis(organisation) };
+    let start = Checkpoint { position: 0, chain: chain::genesis(log) };
     sqlx::query!(
         "insert into checkpoint (projection, generation, organisation, position, chain)
          values ($1, $2, $3, 0, $4) on conflict do nothing",
         name.as_str(),
         generation,
-        organisation.as_str(),
+        log.to_string(),
         &start.chain[..]
     )
     .execute(on)
@@ -244,7 +234,7 @@ pub(crate) async fn checkpoint(
 pub(crate) async fn advance(
     on: &mut PgConnection,
     stands: &[Stand],
-    organisation: Organisation,
+    log: Log,
     from: Checkpoint,
     to: Checkpoint,
 ) -> Result<(), Failed> {
@@ -256,7 +246,7 @@ pub(crate) async fn advance(
          where c.projection = t.projection and c.generation = t.generation and c.organisation = $3 and c.position = $4",
         &names as _,
         &generations,
-        organisation.as_str(),
+        log.to_string(),
         from.position,
         to.position,
         &to.chain[..]
@@ -267,7 +257,7 @@ pub(crate) async fn advance(
         return Ok(());
     }
     let what = format!("another follower moved a checkpoint of {}", names.join(", "));
-    Err(Failed::Corrupt { log: organisation.into(), position: from.position, what })
+    Err(Failed::Corrupt { log, position: from.position, what })
 }
 
 /// The last of a batch as a checkpoint.

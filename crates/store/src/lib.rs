@@ -31,7 +31,7 @@ pub use sealed::Keys;
 use crate::held::Held;
 use crate::keystore::KeyStore;
 use crate::writer::Writers;
-use domain::id::{Log, Organisation};
+use domain::id::Log;
 use sqlx::migrate::{MigrateDatabase, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool, Postgres};
@@ -110,14 +110,14 @@ pub(crate) struct Inner {
     /// Appends many commands in a row.
     pub(crate) importing: Held,
     writers: Writers,
-    pub(crate) following: Mutex<HashMap<Organisation, Following>>,
+    pub(crate) following: Mutex<HashMap<Log, Following>>,
     pub(crate) kinds: Mutex<HashMap<u128, i32>>,
     pub(crate) stopping: watch::Sender<bool>,
     /// Rung when something is to be destroyed.
     pub(crate) erasing: Notify,
 }
 
-/// The follower of one organisation, as seen from outside.
+/// The follower of one log, as seen from outside.
 #[derive(Clone)]
 pub(crate) struct Following {
     /// The position that the read models show.

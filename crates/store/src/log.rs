@@ -5,6 +5,7 @@
 
 mod ahead;
 mod append;
+mod looks;
 mod chains;
 mod forgotten;
 mod particulars;
@@ -15,6 +16,7 @@ pub(crate) use chains::chains;
 pub(crate) use forgotten::{
     destroy_particulars, destroyed_of, keys_of_forgotten, left_of, no_longer_pending, pending,
 };
+pub(crate) use looks::{acts, looks};
 pub(crate) use particulars::{PERSON, PersonPart, keys_of, person_parts, sealed_parts};
 
 use crate::Failed;

@@ -3,12 +3,14 @@
 //! by thousands. No clock, no chance, no call outside.
 
 pub mod facts;
+pub mod looks;
 pub mod people;
 pub mod worklist;
 mod access;
 
 use crate::log::Recorded;
 use crate::{Failed, Store};
+use domain::id::LogKind;
 use sqlx::PgConnection;
 
 /// The projections there are.
@@ -18,10 +20,12 @@ pub enum Name {
     Facts,
     People,
     Access,
+    Looks,
 }
 
 impl Name {
-    pub const ALL: [Self; 4] = [Self::Worklist, Self::Facts, Self::People, Self::Access];
+    pub const ALL: [Self; 5] =
+        [Self::Worklist, Self::Facts, Self::People, Self::Access, Self::Looks];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -29,7 +33,21 @@ impl Name {
             Self::Facts => "facts",
             Self::People => "people",
             Self::Access => "access",
+            Self::Looks => "looks",
         }
+    }
+
+    /// Which log it is told from.
+    pub const fn log(self) -> LogKind {
+        match self {
+            Self::Worklist | Self::Facts | Self::People => LogKind::Register,
+            Self::Looks => LogKind::Looks,
+        }
+    }
+
+    /// All that are told from a log.
+    pub(crate) fn told_from(log: LogKind) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |it| it.log() == log)
     }
 
     pub fn of(name: &str) -> Option<Self> {
@@ -57,6 +75,7 @@ pub(crate) async fn project(
         Name::Facts => facts::project(store, on, generation, news).await,
         Name::People => people::project(store, on, generation, news).await,
         Name::Access => access::project(on, generation, news).await,
+        Name::Looks => looks::project(on, generation, news).await,
     }
 }
 
@@ -75,6 +94,7 @@ pub(crate) async fn remove(
         Name::Facts => facts::remove(on, generation).await?,
         Name::People => people::remove(on, generation).await?,
         Name::Access => access::remove(on, generation).await?,
+        Name::Looks => looks::remove(on, generation).await?,
     }
     sqlx::query!(
         "delete from checkpoint where projection = $1 and generation = $2",
@@ -107,6 +127,7 @@ pub(crate) async fn content(
         Name::Facts => facts::content(on, generation).await?,
         Name::People => people::content(on, generation).await?,
         Name::Access => access::content(on, generation).await?,
+        Name::Looks => looks::content(on, generation).await?,
     };
     Ok(hash)
 }

@@ -5,7 +5,7 @@ use crate::follow::{Stand, advance, checkpoint, end_of};
 use crate::log::Recorded;
 use crate::projections::{self, Name};
 use crate::{Failed, Store, log};
-use domain::id::Organisation;
+use domain::id::Log;
 use futures_util::future::ready;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use sqlx::{Connection, PgConnection};
@@ -64,12 +64,12 @@ impl Store {
             tellings.push((*name, self.new_generation(*name).await?));
         }
         let mut connection = pool.acquire().await?;
-        let organisations = followed(&mut connection).await?;
+        let logs = followed(&mut connection).await?;
         drop(connection);
-        // While the database writes what one organisation gives, what the next gives is computed.
+        // While the database writes what one log gives, what the next gives is computed.
         let progress = Mutex::new(progress);
         let tell = |it| self.tell_log(&tellings, it, batch, &progress);
-        let told = stream::iter(organisations.into_iter().map(tell)).buffer_unordered(AT_ONCE);
+        let told = stream::iter(logs.into_iter().map(tell)).buffer_unordered(AT_ONCE);
         let events = told.try_fold(0, |sum, told| ready(Ok(sum + told))).await?;
         let take_over = |(name, generation)| self.take_over(name, generation, batch, events);
         stream::iter(tellings.iter().copied().map(take_over)).buffered(AT_ONCE).try_collect().await
@@ -116,19 +116,22 @@ impl Store {
         Ok(if row.live == i16::MAX { 1 } else { row.live + 1 })
     }
 
-    /// Tells the log of one organisation from its first event.
+    /// Tells one log from its first event.
     async fn tell_log(
         &self,
         tellings: &[(Name, i16)],
-        organisation: Organisation,
+        log: Log,
         batch: i64,
         progress: &Mutex<impl FnMut(u64)>,
     ) -> Result<u64, Failed> {
         let mut events = 0;
-        let mut ahead = log::Ahead::new(&self.inner.pool, organisation.into(), 0, batch);
+        if tellings.iter().all(|(name, _)| name.log() != log.kind) {
+            return Ok(events);
+        }
+        let mut ahead = log::Ahead::new(&self.inner.pool, log, 0, batch);
         while let Some(news) = ahead.page().await? {
-            for (name, generation) in tellings {
-                self.tell(*name, *generation, &news).await?;
+            for (name, generation) in tellings.iter().filter(|(name, _)| name.log() == log.kind) {
+                self.tell(*name, *generation, log, &news).await?;
             }
             let told = news.len() as u64;
             events += told;
@@ -139,12 +142,17 @@ impl Store {
     }
 
     /// Tells a page that was read ahead.
-    async fn tell(&self, name: Name, generation: i16, news: &[Recorded]) -> Result<(), Failed> {
-        let Some(first) = news.first() else { return Ok(()) };
+    async fn tell(
+        &self,
+        name: Name,
+        generation: i16,
+        log: Log,
+        news: &[Recorded],
+    ) -> Result<(), Failed> {
         let mut connection = self.inner.telling.take().await?;
         let mut tx = connection.begin().await?;
-        let at = checkpoint(&mut tx, name, generation, first.organisation).await?;
-        self.tell_on(&mut tx, Stand { name, generation, at }, news).await?;
+        let at = checkpoint(&mut tx, name, generation, log).await?;
+        self.tell_on(&mut tx, Stand { name, generation, at }, log, news).await?;
         tx.commit().await?;
         connection.give_back();
         Ok(())
@@ -156,12 +164,12 @@ impl Store {
         on: &mut PgConnection,
         name: Name,
         generation: i16,
-        organisation: Organisation,
+        log: Log,
         most: i64,
     ) -> Result<usize, Failed> {
-        let at = checkpoint(on, name, generation, organisation).await?;
-        let news = log::after_checkpoint(&mut *on, organisation.into(), at, most).await?;
-        self.tell_on(on, Stand { name, generation, at }, &news).await?;
+        let at = checkpoint(on, name, generation, log).await?;
+        let news = log::after_checkpoint(&mut *on, log, at, most).await?;
+        self.tell_on(on, Stand { name, generation, at }, log, &news).await?;
         Ok(news.len())
     }
 
@@ -169,20 +177,17 @@ impl Store {
         &self,
         on: &mut PgConnection,
         stand: Stand,
+        log: Log,
         news: &[Recorded],
     ) -> Result<(), Failed> {
         let (Some(first), Some(to)) = (news.first(), end_of(news)) else { return Ok(()) };
-        let (organisation, from) = (first.organisation, stand.at);
+        let from = stand.at;
         if first.position != from.position + 1 {
             let what = format!("position {} was told after {}", first.position, from.position);
-            return Err(Failed::Corrupt {
-                log: organisation.into(),
-                position: first.position,
-                what,
-            });
+            return Err(Failed::Corrupt { log, position: first.position, what });
         }
         projections::project(self, on, stand.name, stand.generation, news).await?;
-        advance(on, &[stand], organisation, from, to).await
+        advance(on, &[stand], log, from, to).await
     }
 
     /// Holds the live telling, brings both to the same positions, compares, and switches.
@@ -201,17 +206,17 @@ impl Store {
         .fetch_one(&mut *tx)
         .await?;
         let mut told = 0;
-        for organisation in followed(&mut tx).await? {
+        for log in followed(&mut tx).await?.into_iter().filter(|it| it.kind == name.log()) {
             // Writing goes on: the new telling goes as far as the live one got, and not to an end that moves.
-            while self.read_on(&mut tx, name, live, organisation, batch).await? as i64 == batch {}
-            let end = checkpoint(&mut tx, name, live, organisation).await?.position;
+            while self.read_on(&mut tx, name, live, log, batch).await? as i64 == batch {}
+            let end = checkpoint(&mut tx, name, live, log).await?.position;
             loop {
-                let from = checkpoint(&mut tx, name, generation, organisation).await?.position;
+                let from = checkpoint(&mut tx, name, generation, log).await?.position;
                 let most = batch.min(end - from);
                 if most <= 0 {
                     break;
                 }
-                told += self.read_on(&mut tx, name, generation, organisation, most).await? as u64;
+                told += self.read_on(&mut tx, name, generation, log, most).await? as u64;
             }
         }
         let content = projections::content(&mut tx, name, generation).await?;
@@ -235,12 +240,12 @@ impl Store {
     }
 }
 
-/// The organisations that have a log, and those that had one when they were followed: an emptied log is no empty log.
-async fn followed(on: &mut PgConnection) -> Result<BTreeSet<Organisation>, Failed> {
-    let mut organisations: BTreeSet<_> = log::organisations(&mut *on).await?.into_iter().collect();
+/// The logs that there are, and those that there were when they were followed: an emptied log is no empty log.
+async fn followed(on: &mut PgConnection) -> Result<BTreeSet<Log>, Failed> {
+    let mut logs: BTreeSet<_> = log::logs(&mut *on).await?.into_iter().collect();
     let names =
         sqlx::query_scalar!("select distinct organisation from checkpoint where position > 0");
     let names = names.fetch_all(on).await?;
-    organisations.extend(names.iter().filter_map(|name| name.parse::<Organisation>().ok()));
-    Ok(organisations)
+    logs.extend(names.iter().filter_map(|name| name.parse::<Log>().ok()));
+    Ok(logs)
 }

@@ -76,6 +76,8 @@ pub enum Action {
     ReadStatistics,
     /// Heads of the logs and proofs under them: nothing in them is about a person.
     ReadProof,
+    /// Who looked at whom.
+    ReadLooks,
 }
 
 impl Action {
@@ -97,6 +99,7 @@ impl Action {
         Self::ReadReport,
         Self::ReadStatistics,
         Self::ReadProof,
+        Self::ReadLooks,
     ];
 }
 
@@ -147,6 +150,7 @@ pub(super) fn may(role: Role, action: Action) -> bool {
                     | A::ReadWorklist
                     | A::ReadReport
                     | A::RestrictCase
+                    | A::ReadLooks
             )
         }
         Role::Auditor => matches!(action, A::ReadReport),

@@ -14,6 +14,7 @@ mod person;
 mod request;
 mod search;
 mod proof;
+mod looks;
 pub mod reports;
 mod statistics;
 mod worklist;
@@ -65,6 +66,8 @@ const BOUNDARIES: (&str, &str) = (
     "grenzen",
     "datum: de gemeenten van de dag waarop het gebeurde; heden: die van nu, of van zoalsBekendOp.",
 );
+const FROM: (&str, &str) = ("van", "Vanaf het begin van deze dag.");
+const UNTIL: (&str, &str) = ("tot", "Tot en met het eind van deze dag.");
 const FORMAT: (&str, &str) =
     ("formaat", "json, csv, csv-excel, html of tekst; anders beslist Accept.");
 
@@ -169,6 +172,11 @@ pub const ROUTES: &[Route] = &[
     route!(post "/personen/{id}/samenvoegingen" MergePersons merge::merge, "Twee personen blijken een mens te zijn", body PersonMerge),
     route!(post "/personen/{id}/ontkoppelingen" MergePersons merge::unmerge, "Twee samengevoegde personen blijken er toch twee te zijn", body PersonUnmerge),
     route!(post "/personen/{id}/geboorte" RegisterPerson person::birth, "Een ongeboren kind is geboren", body PersonBirth),
+    route!(get "/personen/{id}/inzagen" ReadLooks looks::of_person, "Wie naar de gegevens van een persoon keek, in gewone taal",
+        query &[FROM, UNTIL, ("formaat", "json, html of tekst; anders beslist Accept.")]),
+    route!(get "/inzagen" ReadLooks looks::list, "Wie keek, naar wie en waarom: per medewerker, persoon en periode",
+        query &[("medewerker", "Het nummer van een medewerker."), ("persoon", "Het nummer van een persoon."), FROM, UNTIL, NUMBER, AFTER]),
+    route!(get "/inzagen/opvallend" ReadLooks looks::unusual, "Wat opvalt aan wie keek; een reden om te vragen, geen oordeel", query &[FROM, UNTIL]),
     route!(put "/verzoeken/{id}" AnswerRequests request::receive, "Iemand vraagt om inzage, correctie, een eigen verklaring of vernietiging", body Request),
     route!(get "/verzoeken/{id}" ReadRequest request::read, "Een verzoek lezen", query &[KNOWN_AT]),
     route!(post "/verzoeken/{id}/verlenging" AnswerRequests request::extend, "De termijn van een verzoek wordt verlengd", body RequestExtended),
@@ -254,11 +262,11 @@ async fn ready(State(app): State<App>) -> Response {
 
 async fn show_metrics(State(app): State<App>) -> String {
     // The distance between the two says whether the read models keep up, or stand still on an event.
-    for (organisation, shown) in app.store.shown_positions() {
-        let name = organisation.to_string();
+    for (log, shown) in app.store.shown_positions() {
+        let name = log.to_string();
         metrics::gauge!("meldboek_shown_position", "organisation" => name.clone())
             .set(shown as f64);
-        if let Ok((position, _)) = app.store.head_at(organisation, app.clock.now()).await {
+        if let Ok((position, _)) = app.store.head_at(log, app.clock.now()).await {
             metrics::gauge!("meldboek_log_position", "organisation" => name).set(position as f64);
         }
     }

@@ -17,7 +17,7 @@ pub(super) async fn migrate(database_url: &str, key_database: &str) -> Result<()
 pub(super) struct Rebuild {
     #[command(flatten)]
     register: Register,
-    /// Alleen dit leesmodel: worklist, facts of people
+    /// Alleen dit leesmodel: worklist, facts, people of looks
     #[arg(long = "projectie")]
     projection: Option<String>,
     /// Hoeveel gebeurtenissen per transactie

@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::config::{BadSettings, Heads, Register, Serving, Tokens, areas};
 use crate::outside::Outside;
 use crate::witness::Witness;
+use domain::id::Log;
 use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
 use std::sync::Arc;
@@ -34,7 +35,9 @@ pub(super) async fn serve(
     let store = register.open(RecordedBy::Database).await?;
     tokio::spawn(store.clone().keep_erasing());
     for organisation in store.organisations().await? {
-        store.follow(organisation);
+        for log in Log::both(organisation) {
+            store.follow(log);
+        }
     }
     let mut app = App::new(store.clone(), Clock::Running, recogniser, serving.limits());
     app.smallest_shown = serving.smallest_shown;

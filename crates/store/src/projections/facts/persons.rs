@@ -75,6 +75,23 @@ impl Store {
         .await?)
     }
 
+    /// Who occurs in one melding with some persons.
+    pub async fn persons_beside(
+        &self,
+        organisation: Organisation,
+        persons: &[Uuid],
+    ) -> Result<Vec<Uuid>, Failed> {
+        Ok(sqlx::query_scalar!(
+            "select distinct other.person from known_person own
+             join known_person other on other.melding = own.melding and other.organisation = $1 and other.generation = own.generation
+             where own.generation = (select live from projection where name = 'facts') and own.organisation = $1 and own.person = any($2)",
+            organisation.as_str(),
+            persons
+        )
+        .fetch_all(&self.inner.pool)
+        .await?)
+    }
+
     /// Whether an organisation knows of a person: registered, told of in a melding, or once linked with somebody who was.
     pub async fn known_person(
         &self,
