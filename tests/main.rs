@@ -19,6 +19,7 @@ mod personen_zoek;
 mod inzagen;
 mod werklijst;
 mod verzoeken;
+mod verzoeken_kopie;
 mod levensloop;
 mod too_late;
 mod wrong_input;

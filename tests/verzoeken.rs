@@ -5,6 +5,7 @@ use crate::steps::{at, make_case, take};
 use crate::told::{MAN, WOMAN, but, without};
 use domain::access::Role;
 use serde_json::{Value, json};
+use server::api::Route;
 use sqlx::PgPool;
 
 /// The casus in which the people live whose data are asked about.
@@ -26,6 +27,11 @@ fn asks(kind: &str) -> Value {
 pub(crate) fn request_step(path: &str) -> Value {
     let on = "2026-06-30";
     match path.rsplit('/').next().unwrap() {
+        "kopie" => json!({ "op": on, "casus": id(CASE) }),
+        "afweging" => json!({ "op": on, "onderdelen": [
+            { "onderdeel": 1, "afweging": "afschermen", "reden": "privacy-ander" },
+        ] }),
+        "vaststelling" => json!({ "op": on }),
         "verlenging" => json!({ "op": on, "reden": "ingewikkeld", "toelichting": "Veel papier." }),
         "besluit" => json!({ "op": on, "uitkomst": "toegewezen" }),
         "bekendmaking" => json!({ "op": on, "wijze": "schriftelijk" }),
@@ -40,9 +46,20 @@ fn to(number: u128, step: &str) -> String {
 }
 
 /// Makes a request on which the step of a route can be taken.
-pub(crate) async fn ready_for(house: &House, path: &str, number: u128) {
+pub(crate) async fn ready_for(house: &House, route: &Route, number: u128) {
+    let path = route.path;
     known(house).await;
     house.put(to(number, ""), &request(number)).await.is(201);
+    if path.contains("/kopie") {
+        let told = json!({ "geopendOp": "2026-06-29" });
+        house.put(format!("/v1/casussen/{}", id(CASE)), &told).await;
+    }
+    if path.contains("/kopie/") || route.method == "get" && path.ends_with("/kopie") {
+        house.post(to(number, "/kopie"), &request_step("/kopie")).await.is(200);
+    }
+    if route.method == "get" && path.ends_with("/kopie") {
+        house.post(to(number, "/kopie/vaststelling"), &request_step("/vaststelling")).await.is(200);
+    }
     if path.ends_with("/bekendmaking") || path.ends_with("/uitvoering") {
         house.post(to(number, "/besluit"), &request_step("/besluit")).await.is(200);
     }

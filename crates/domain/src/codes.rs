@@ -156,6 +156,8 @@ lists! {
     ExtensionReason = "reden-verlenging",
     RequestWithdrawal = "reden-intrekking-verzoek",
     ResearchPurpose = "doel-onderzoek",
+    CopyMark = "afweging-kopie",
+    CopyReason = "reden-afweging-kopie",
 }
 
 /// The values of a list on all of which the law branches, as an enum. In events and on the wire stands the code.

@@ -1,8 +1,11 @@
 //! Requests: what persons ask about their own data. Each is received, decided upon, told and done; one that is about a casus is recorded in the
 //! file of that casus in the same statement.
 
+mod copying;
 mod reading;
 
+pub(super) use copying::{draft_copy, fix_copy, read_copy, read_items, weigh_items};
+pub(crate) use reading::WORDS;
 pub(super) use reading::{in_case, read};
 
 use super::input::{Asked, Body};
@@ -297,6 +300,6 @@ fn means(request: Uuid, command: &Command) -> Option<Means> {
         Command::Decide(it) => Some(Means::Answer { request, outcome: it.outcome, on: it.on }),
         Command::Execute { on, .. } => Some(Means::Execute { request, on: *on }),
         Command::Withdraw { on, .. } => Some(Means::Withdraw { request, on: *on }),
-        Command::Extend { .. } | Command::Tell { .. } => None,
+        Command::Extend { .. } | Command::Tell { .. } | Command::Copy(_) => None,
     }
 }
