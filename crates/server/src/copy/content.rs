@@ -1,7 +1,7 @@
 //! What one part of a record says, as lines of a name and a value in plain Dutch. Numbers of things and of workers are left out: they mean
 //! nothing to who reads it.
 
-use super::words::{heading, key, list, skipped};
+use super::words::{heading, key, list, place, skipped};
 use super::{Entry, Line};
 use crate::api::time_line;
 use chrono::NaiveDate;
@@ -183,10 +183,9 @@ fn melder(event: &Event) -> Value {
 /// The lines of an object, in the words of who reads it.
 fn write(what: &str, content: &Value, names: &Names, lines: &mut Vec<Line>) {
     let Value::Object(content) = content else { return };
-    for (name, value) in content {
-        if skipped(name) {
-            continue;
-        }
+    let mut told: Vec<_> = content.iter().filter(|(name, _)| !skipped(name)).collect();
+    told.sort_by_key(|(name, _)| place(name));
+    for (name, value) in told {
         match value {
             Value::Object(inner) => write(what, &Value::Object(Map::clone(inner)), names, lines),
             Value::Array(all) if all.iter().any(Value::is_object) => {

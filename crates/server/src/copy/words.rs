@@ -108,6 +108,25 @@ pub(super) fn skipped(name: &str) -> bool {
     SKIPPED.contains(&name)
 }
 
+/// What is told first: about whom, and what; then the rest.
+pub(super) fn place(name: &str) -> usize {
+    const FIRST: [&str; 12] = [
+        "persoon",
+        "personen",
+        "slachtoffer",
+        "pleger",
+        "relatie",
+        "rollen",
+        "geslacht",
+        "leeftijd",
+        "soort",
+        "uitkomst",
+        "vormen",
+        "aard",
+    ];
+    FIRST.iter().position(|it| *it == name).unwrap_or(FIRST.len())
+}
+
 /// How something that is told is called; what has no other name is called as on the wire.
 pub(super) fn key(name: &str) -> &str {
     KEYS.iter().find(|(it, _)| *it == name).map_or(name, |(_, text)| text)
