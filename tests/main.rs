@@ -45,3 +45,4 @@ mod published;
 mod glossary;
 mod tidy;
 mod cli;
+mod uitvoeren;
