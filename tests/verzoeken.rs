@@ -31,11 +31,10 @@ pub(crate) fn request_step(path: &str) -> Value {
         "afweging" => json!({ "op": on, "onderdelen": [
             { "onderdeel": 1, "afweging": "afschermen", "reden": "privacy-ander" },
         ] }),
-        "vaststelling" => json!({ "op": on }),
         "verlenging" => json!({ "op": on, "reden": "ingewikkeld", "toelichting": "Veel papier." }),
         "besluit" => json!({ "op": on, "uitkomst": "toegewezen" }),
         "bekendmaking" => json!({ "op": on, "wijze": "schriftelijk" }),
-        "uitvoering" => json!({ "op": on }),
+        "uitvoering" | "vaststelling" => json!({ "op": on }),
         "intrekking" => json!({ "op": on, "reden": "ingetrokken-door-verzoeker" }),
         other => panic!("{other} has no body here: add one, and what comes before"),
     }

@@ -135,18 +135,18 @@ fn of_case(event: &case::Event, before: &Case) -> About {
         | E::Monitoring(_)
         | E::Suspension(_)
         | E::Transfer(_) => About::Household,
-        E::PersonInvolved { person, .. } => About::person(*person),
         E::PairRecorded { pair, .. } => About::of([pair.victim, pair.perpetrator]),
-        E::Household(
-            household::Event::MovedIn { person, .. } | household::Event::MovedOut { person, .. },
-        ) => About::person(*person),
         E::Assignment(_) => About::Work,
         E::Conditions(it) => of_conditions(it, before),
         E::Measure(it) => of_measure(it, before),
         E::Informing(it) => of_informing(it),
         // Whom a complaint or an accident is about is told in words.
         E::Incident(_) => About::Unclear,
-        E::Request(
+        E::PersonInvolved { person, .. }
+        | E::Household(
+            household::Event::MovedIn { person, .. } | household::Event::MovedOut { person, .. },
+        )
+        | E::Request(
             request::Event::Asked { person, .. }
             | request::Event::Answered { person, .. }
             | request::Event::Executed { person, .. }

@@ -31,7 +31,7 @@ pub(crate) fn of(event: &Event, part: Part, particulars: &[&Opened], names: &Nam
     let content = match part {
         Part::Whole => whole,
         Part::Person { person } => {
-            found(persons(event), |it| it.id == person).map_or(Value::Null, told_person)
+            persons(event).iter().find(|it| it.id == person).map_or(Value::Null, told_person)
         }
         Part::Pair { victim, perpetrator } => {
             let same = |it: &&Pair| (it.victim, it.perpetrator) == (victim, perpetrator);
@@ -68,10 +68,6 @@ pub(crate) fn persons_in(event: &Event) -> BTreeSet<Uuid> {
         About::Household | About::Origin | About::Work | About::Unclear => None,
     });
     persons.flatten().filter(|it| !it.is_nil()).collect()
-}
-
-fn found<'e>(all: &'e [Person], which: impl Fn(&Person) -> bool) -> Option<&'e Person> {
-    all.iter().find(|it| which(it))
 }
 
 /// What it is, on which day, and all that is not told of one person apart.
@@ -189,7 +185,9 @@ fn write(what: &str, content: &Value, names: &Names, lines: &mut Vec<Line>) {
         match value {
             Value::Object(inner) => write(what, &Value::Object(Map::clone(inner)), names, lines),
             Value::Array(all) if all.iter().any(Value::is_object) => {
-                all.iter().for_each(|inner| write(what, inner, names, lines));
+                for inner in all {
+                    write(what, inner, names, lines);
+                }
             }
             other => {
                 let value = in_words(what, name, other, names);
