@@ -322,3 +322,23 @@ async fn a_privacy_officer_answers_requests_and_intake_does_not_see_them(pool: P
     house.get(to(1, "")).by(Role::Privacy).await.is(200);
     house.get(to(1, "")).of("VT03").await.is(404);
 }
+
+/// Wmo 2015 art. 5.3.5: who is found not to be involved in violence is pointed to the right to have his data destroyed.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_casus_in_which_all_violence_is_refuted_says_that_people_may_have_their_data_destroyed(
+    pool: PgPool,
+) {
+    let house = house(&pool).await;
+    let points = || async {
+        let file = house.get(format!("/v1/casussen/{}", id(CASE))).await.is(200).json();
+        file["wijsOpVernietiging"].as_bool().unwrap()
+    };
+    take(&house, "onderzoeken", CASE).await;
+    take(&house, "onderzoeken/begin", CASE).await;
+    assert!(!points().await);
+    let judged = json!({ "onderzoek": id(crate::steps::IT), "op": "2026-06-30", "bevindingen": [
+        { "vorm": "ex-partnergeweld", "uitkomst": "weerlegd" },
+    ] });
+    house.post(at(CASE, "onderzoeken/oordeel"), &judged).await.is(200);
+    assert!(points().await);
+}

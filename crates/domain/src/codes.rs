@@ -58,6 +58,7 @@ pub const STEPS_AT_VEILIG_THUIS: &str = "vervolgstappen-bij-veilig-thuis";
 pub const YES: &str = "ja";
 pub const NO: &str = "nee";
 pub const CONFIRMED: &str = "bevestigd";
+pub const REFUTED: &str = "weerlegd";
 pub const ADAPTED: &str = "besluit-aangepast";
 pub const HUISVERBOD: &str = "tijdelijk-huisverbod";
 pub const FORCED_MARRIAGE: &str = "huwelijksdwang";
