@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by stopping")]
 
 mod log;
+mod keys;
 mod house;
 mod told;
 mod steps;
@@ -16,10 +17,13 @@ mod casussen_informeren;
 mod personen;
 mod samenvoegen;
 mod personen_zoek;
+mod vernietiging;
+mod sleutels;
 mod inzagen;
 mod werklijst;
 mod verzoeken;
 mod verzoeken_kopie;
+mod verzoeken_vernietiging;
 mod levensloop;
 mod too_late;
 mod wrong_input;

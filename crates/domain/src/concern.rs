@@ -77,7 +77,7 @@ pub fn concerns(event: &Event, stream: Uuid, before: &Case) -> Vec<Piece> {
         Event::Case(event) => whole(of_case(event, before)),
         Event::Person(_) => whole(About::person(stream)),
         Event::Request(crate::request::Event::Received(it)) => whole(About::person(it.person)),
-        Event::Request(_) | Event::Look(_) => whole(About::Work),
+        Event::Request(_) | Event::Look(_) | Event::Erasure(_) => whole(About::Work),
     }
 }
 

@@ -28,6 +28,7 @@ pub mod concern;
 pub mod involvement;
 pub mod matching;
 pub mod look;
+pub mod erasure;
 pub mod access;
 #[cfg(test)]
 pub mod scenario;
@@ -45,6 +46,7 @@ pub enum Event {
     Person(person::Event),
     Request(request::Event),
     Look(look::Event),
+    Erasure(erasure::Event),
 }
 
 /// Of another stream than was asked for.
@@ -74,4 +76,5 @@ narrow! {
     Person: person::Event,
     Request: request::Event,
     Look: look::Event,
+    Erasure: erasure::Event,
 }

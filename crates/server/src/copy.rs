@@ -81,7 +81,8 @@ impl Dossier {
             let request = Id::<Request>::new(id);
             let file = app.store.open_file_up_to(organisation, request, position).await?;
             let told = file.into_iter().flat_map(|it| it.particulars);
-            let words = told.filter(|it| it.part == WORDS).find_map(|it| it.content);
+            let mut words = told.filter(|it| it.part == WORDS);
+            let words = words.find_map(|it| it.content.readable().cloned());
             self.words.extend(words.map(|text| content::words(it.kind, it.on, &text)));
         }
         Ok(())

@@ -2,6 +2,7 @@
 //! file of that casus in the same statement.
 
 mod copying;
+mod destroying;
 mod reading;
 
 pub(super) use copying::{draft_copy, fix_copy, read_copy, read_items, weigh_items};
@@ -160,7 +161,9 @@ pub(super) async fn decide(
     asked: Asked,
     Body(body): Body,
 ) -> Result<Response, Problem> {
-    step(&app, &asked, &body, Schema::RequestDecided, decision).await
+    let answer = step(&app, &asked, &body, Schema::RequestDecided, decision).await?;
+    destroying::order(&app, &asked).await?;
+    Ok(answer)
 }
 
 fn decision(it: &Fields<'_>, stamp: &Stamp) -> Option<Command> {
@@ -210,6 +213,7 @@ pub(super) async fn execute(
         })?;
     if let Command::Execute { files, .. } = &command {
         corrected(&app, &asked, files).await?;
+        destroying::is_done(&app, &asked).await?;
     }
     record(&app, &asked, order, command, vec![]).await
 }

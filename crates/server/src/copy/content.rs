@@ -40,7 +40,7 @@ pub(crate) fn of(event: &Event, part: Part, particulars: &[&Opened], names: &Nam
         Part::Melder => melder(event),
         Part::Particular { nth } => {
             let own = particulars.get(nth as usize);
-            own.map_or(Value::Null, |it| match &it.content {
+            own.map_or(Value::Null, |it| match it.content.readable() {
                 Some(Value::String(text)) => json!({ "toelichting": text }),
                 Some(other) => other.clone(),
                 None => json!({ "toelichting": "(deze gegevens zijn vernietigd)" }),
@@ -83,7 +83,9 @@ fn record(event: &Event) -> (&'static str, Value, Value) {
         }
         Event::Person(event) => of_person(event),
         // No part of a copy.
-        Event::Advice(_) | Event::Request(_) | Event::Look(_) => ("", Value::Null, Value::Null),
+        Event::Advice(_) | Event::Request(_) | Event::Look(_) | Event::Erasure(_) => {
+            ("", Value::Null, Value::Null)
+        }
     }
 }
 
