@@ -23,6 +23,8 @@ mod inzagen;
 mod inzagen_export;
 mod werklijst;
 mod verzoeken;
+mod verzoeken_kopie;
+mod verzoeken_vernietiging;
 mod levensloop;
 mod too_late;
 mod wrong_input;
