@@ -6,7 +6,7 @@ use crate::told::{but, melding, question, receive_melding};
 use axum::http::{HeaderMap, HeaderValue, header};
 use domain::access::Role;
 use server::clock::Clock;
-use server::recogniser::Recogniser;
+use server::recogniser::{Accepts, Recogniser};
 use sqlx::PgPool;
 use std::ffi::OsStr;
 use std::fs;
@@ -181,7 +181,7 @@ async fn the_key_of_the_demo_signs_only_for_a_demo(pool: PgPool) {
     let bearer = HeaderValue::from_str(&format!("Bearer {}", token.trim())).unwrap();
     let headers = HeaderMap::from_iter([(header::AUTHORIZATION, bearer)]);
     let (house, now) = (House::on("2026-06-30", &pool).await, Clock::Running.now());
-    let recogniser = Recogniser::demo(ISSUER, AUDIENCE);
+    let recogniser = Recogniser::demo(Accepts::new(ISSUER, AUDIENCE));
     let worker = recogniser.recognise(&headers, now, &house.app.store).await.unwrap();
     assert_eq!(worker.asker.roles, [Role::Analyst]);
     assert_eq!(worker.asker.areas, ["0106"]);

@@ -12,7 +12,8 @@ use domain::area::Areas;
 use serde_json::Value;
 use server::app::{App, Limits};
 use server::clock::Clock;
-use server::recogniser::Recogniser;
+use server::login::Login;
+use server::recogniser::{Accepts, Recogniser};
 use server::worker::demo_token;
 use sqlx::PgPool;
 use std::pin::Pin;
@@ -41,7 +42,7 @@ impl House {
         let keys = Keys::of(&[7; 32], &[8; 32]).unwrap();
         let options = (*pool.connect_options()).clone();
         let store = Store::open(options, keys, RecordedBy::Stamp).await.unwrap();
-        let recogniser = Recogniser::demo(ISSUER, AUDIENCE);
+        let recogniser = Recogniser::demo(Accepts::new(ISSUER, AUDIENCE));
         let app = App::new(store, Clock::Standing(noon(day)), recogniser, limits);
         let router = server::api::router(&app);
         Self { app, router, numbers: AtomicU64::new(1) }
@@ -50,6 +51,18 @@ impl House {
     /// The same register at noon of another day.
     pub(crate) fn moves_to(&mut self, day: &str) {
         self.app.clock = Clock::Standing(noon(day));
+        self.router = server::api::router(&self.app);
+    }
+
+    /// The same register now: somebody else's clock cannot be moved.
+    pub(crate) fn moves_to_now(&mut self) {
+        self.app.clock = Clock::Standing(Clock::Running.now());
+        self.router = server::api::router(&self.app);
+    }
+
+    /// The same register, where people log in with a browser.
+    pub(crate) fn lets_in(&mut self, login: Login) {
+        self.app.login = Some(Arc::new(login));
         self.router = server::api::router(&self.app);
     }
 

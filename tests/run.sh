@@ -12,6 +12,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../deploy/shell.sh"
 
 need_cargo
 cd "$root"
+tests/oidc.sh
 
 if [[ -z ${DATABASE_URL:-} ]]; then
     # A directory per run: two runs at the same time do not meet, and no run sees what an earlier one left.

@@ -2,6 +2,7 @@
 
 use crate::change::Change;
 use crate::clock::Clock;
+use crate::login::Login;
 use crate::problem::Problem;
 use crate::recogniser::Recogniser;
 use crate::worker::Worker;
@@ -39,6 +40,8 @@ pub struct App {
     pub store: Store,
     pub clock: Clock,
     pub recogniser: Arc<Recogniser>,
+    /// How people log in with a browser, if they do.
+    pub login: Option<Arc<Login>>,
     pub limits: Limits,
     /// Counts below this are hidden outside the organisation.
     pub smallest_shown: u32,
@@ -52,7 +55,7 @@ impl App {
         let places = Arc::new(Semaphore::new(limits.at_once));
         let recogniser = Arc::new(recogniser);
         let areas = Arc::new(Areas::default());
-        Self { store, clock, recogniser, limits, smallest_shown: 8, areas, places }
+        Self { store, clock, recogniser, login: None, limits, smallest_shown: 8, areas, places }
     }
 
     /// Executes a command of a worker and waits until its effect can be read.

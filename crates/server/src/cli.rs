@@ -5,7 +5,7 @@ mod figures;
 mod log;
 mod serve;
 
-use crate::config::{BadSettings, Register, Serving, Tokens};
+use crate::config::{BadSettings, Browsers, Register, Serving, Tokens};
 use crate::worker::demo_token;
 use clap::{Parser, Subcommand};
 use domain::access::Role;
@@ -29,9 +29,11 @@ enum Command {
         #[command(flatten)]
         register: Register,
         #[command(flatten)]
-        tokens: Tokens,
+        tokens: Box<Tokens>,
         #[command(flatten)]
-        serving: Serving,
+        serving: Box<Serving>,
+        #[command(flatten)]
+        browsers: Box<Browsers>,
     },
     /// Brengt het schema van de database op orde
     Migrate {
@@ -112,8 +114,8 @@ fn causes(error: &dyn std::error::Error) -> String {
 /// Runs the command line.
 pub async fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Serve { register, tokens, serving } => {
-            serve::serve(&register, &tokens, &serving).await
+        Command::Serve { register, tokens, serving, browsers } => {
+            serve::serve(&register, &tokens, &serving, &browsers).await
         }
         Command::Migrate { database_url } => log::migrate(&database_url).await,
         Command::Simulate(it) => it.run().await,

@@ -1,7 +1,9 @@
 //! All settings. This struct is the manual: `meldboek serve --help` prints it.
 
+mod login;
 mod tokens;
 
+pub use login::Browsers;
 pub use tokens::Tokens;
 
 use crate::app::Limits;
@@ -74,6 +76,14 @@ pub enum BadSettings {
     NoJwks,
     #[error("'{0}' is geen https-adres")]
     NotSafe(String),
+    #[error("'{0}' is geen openbaar adres; verwacht zoiets als https://meldboek.voorbeeld.nl")]
+    NoOrigin(String),
+    #[error(
+        "zet MELDBOEK_CLIENT_SLEUTEL of MELDBOEK_CLIENT_GEHEIM: het register moet zich bij de uitgever bewijzen"
+    )]
+    NoProof,
+    #[error(transparent)]
+    Proof(#[from] crate::client::NoProof),
     #[error("de certificaten die deze machine vertrouwt, zijn niet te lezen: {0}")]
     NoCertificates(std::io::Error),
     #[error(transparent)]

@@ -3,9 +3,10 @@
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::session::{self, SESSION, comes_from_us, cookie_of};
 use crate::worker::Worker;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::access::{About, Action, Ask, Decision, Grant, Purpose, decide};
@@ -92,10 +93,9 @@ pub(crate) async fn only_for(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let recognised = app.recogniser.recognise(request.headers(), app.clock.now(), &app.store);
-    let worker = match recognised.await {
+    let worker = match recognised(&app, request.method(), request.headers()).await {
         Ok(worker) => worker,
-        Err(stranger) => return Problem::from(stranger).into_response(),
+        Err(problem) => return problem.into_response(),
     };
     let grant = match may(&worker, action, request.headers()) {
         Ok(grant) => grant,
@@ -104,6 +104,17 @@ pub(crate) async fn only_for(
     request.extensions_mut().insert(grant);
     request.extensions_mut().insert(worker);
     next.run(request).await
+}
+
+/// Whoever shows a token, or else the cookie of a session.
+async fn recognised(app: &App, method: &Method, headers: &HeaderMap) -> Result<Worker, Problem> {
+    let at = app.clock.now();
+    let login = app.login.as_ref().filter(|_| !headers.contains_key(header::AUTHORIZATION));
+    let Some((login, value)) = login.and_then(|it| Some((it, cookie_of(headers, SESSION)?))) else {
+        return Ok(app.recogniser.recognise(headers, at, &app.store).await?);
+    };
+    comes_from_us(method, headers, &login.origin)?;
+    Ok(session::recognise(app, value, login.lasting, at).await?)
 }
 
 /// Whether the role of a worker allows an action for the purpose that he gives, whatever it is about.

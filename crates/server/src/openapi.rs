@@ -6,6 +6,7 @@ mod answers;
 use crate::api::{ROUTES, Route};
 use crate::cli::Trouble;
 use crate::guard::API_VERSION;
+use crate::session::SESSION;
 use domain::access::Purpose;
 use domain::codes::{self, List};
 
@@ -35,10 +36,13 @@ pub fn document() -> Value {
             "license": { "name": "EUPL-1.2", "identifier": "EUPL-1.2" },
         },
         "servers": [{ "url": "/v1" }],
-        "security": [{ "token": [] }],
+        "security": [{ "token": [] }, { "sessie": [] }],
         "paths": paths,
         "components": {
-            "securitySchemes": { "token": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" } },
+            "securitySchemes": {
+                "token": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" },
+                "sessie": { "type": "apiKey", "in": "cookie", "name": SESSION },
+            },
             "headers": { "ApiVersion": { "schema": { "type": "string" }, "description": "De versie van de interface." } },
             "schemas": schemas,
         },

@@ -69,10 +69,12 @@ pub enum Action {
     ReadWorklist,
     ReadReport,
     ReadStatistics,
+    /// For whom the register takes him.
+    KnowOneself,
 }
 
 impl Action {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::LogContact,
         Self::LogAdvice,
         Self::LogMelding,
@@ -86,12 +88,16 @@ impl Action {
         Self::ReadWorklist,
         Self::ReadReport,
         Self::ReadStatistics,
+        Self::KnowOneself,
     ];
 }
 
 /// Whether a role allows an action within its own organisation.
 pub(super) fn may(role: Role, action: Action) -> bool {
     use Action as A;
+    if action == A::KnowOneself {
+        return true;
+    }
     match role {
         Role::Intake => matches!(
             action,

@@ -10,6 +10,8 @@ mod contact;
 mod file;
 mod melding;
 mod merge;
+mod login;
+mod oneself;
 mod person;
 mod search;
 pub mod reports;
@@ -153,6 +155,7 @@ pub const ROUTES: &[Route] = &[
     route!(post "/personen/{id}/samenvoegingen" MergePersons merge::merge, "Twee personen blijken een mens te zijn", body PersonMerge),
     route!(post "/personen/{id}/ontkoppelingen" MergePersons merge::unmerge, "Twee samengevoegde personen blijken er toch twee te zijn", body PersonUnmerge),
     route!(post "/personen/{id}/geboorte" RegisterPerson person::birth, "Een ongeboren kind is geboren", body PersonBirth),
+    route!(get "/ik" KnowOneself oneself::read, "Voor wie het register u houdt"),
     route!(get "/werklijst" ReadWorklist worklist::read, "Alles wat een termijn heeft, het dringendste eerst, met het juiste aantal",
         query &[("soort", "Een of meer termijnen, met komma's ertussen: codes uit codelists/termijn.json."),
             ("behandelaar", "Het nummer van een medewerker, of mij."), TEAM, MUNICIPALITY,
@@ -180,6 +183,9 @@ pub fn router(app: &App) -> Router {
     let v1 = v1.route("/openapi.json", get(openapi));
     Router::new()
         .nest("/v1", v1)
+        .route("/aanmelden", get(login::begin))
+        .route("/aanmelden/terug", get(login::end))
+        .route("/afmelden", post(login::leave))
         .route("/health/live", get(live))
         .route("/health/ready", get(ready))
         .route("/metrics", get(show_metrics))

@@ -3,7 +3,7 @@
 use super::Trouble;
 use crate::app::{App, metrics};
 use crate::clock::Clock;
-use crate::config::{BadSettings, Register, Serving, Tokens, areas};
+use crate::config::{BadSettings, Browsers, Register, Serving, Tokens, areas};
 use std::os::unix::fs::MetadataExt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +16,7 @@ pub(super) async fn serve(
     register: &Register,
     tokens: &Tokens,
     serving: &Serving,
+    browsers: &Browsers,
 ) -> Result<(), Trouble> {
     if runs_as_root() {
         let why = "de server draait niet als root: start hem als een gewone gebruiker";
@@ -33,6 +34,7 @@ pub(super) async fn serve(
     }
     let mut app = App::new(store.clone(), Clock::Running, recogniser, serving.limits());
     app.smallest_shown = serving.smallest_shown;
+    app.login = browsers.login(tokens)?.map(Arc::new);
     app.areas = Arc::new(areas);
     let file = |error| Trouble::File(serving.address.to_string(), error);
     let listener = TcpListener::bind(serving.address).await.map_err(file)?;
