@@ -78,6 +78,7 @@ start_database() {
     home=$(private_home "$cluster")
     choose_runner "$home"
     export MELDBOEK_SLEUTELBESTAND=$home/sleutels
+    export MELDBOEK_ONDERTEKENSLEUTEL=$home/ondertekensleutel MELDBOEK_STANDEN=$home/standen
     # Stands there while a simulation runs; per database, for the private one is not the only one.
     marker=$home/simulating-$(cksum <<<"${private/no/$DATABASE_URL}" | cut -d' ' -f1)
 }
@@ -102,6 +103,8 @@ migrate() {
         [[ $private == yes ]] || stop_met "Een vorige simulatie in uw database is afgebroken. Maak een lege database en verwijder $marker"
         zeg "      een vorige simulatie is afgebroken; we beginnen met een lege database"
         "$root/deploy/postgres.sh" reset "$cluster"
+        # Heads of a log that is no more would stand in the way of the next.
+        rm -rf "$home/standen"
         rm -f "$marker"
     fi
     logged "$home/migrate.log" meldboek migrate

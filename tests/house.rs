@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, Method, Request};
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use domain::access::Role;
 use domain::area::Areas;
+use domain::id::Organisation;
 use serde_json::Value;
 use server::app::{App, Limits};
 use server::clock::Clock;
@@ -19,6 +20,7 @@ use sqlx::PgPool;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use store::proof::keeper::Keeper;
 use store::{Keys, RecordedBy, Store};
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -76,6 +78,18 @@ impl House {
     pub(crate) fn knows(&mut self, additions: &str) {
         self.app.areas = Arc::new(Areas::with_additions(additions).unwrap());
         self.router = server::api::router(&self.app);
+    }
+
+    /// The same register, with somebody who signs its heads.
+    pub(crate) fn signs(&mut self, keeper: Keeper) {
+        self.app.keeper = Some(keeper);
+        self.router = server::api::router(&self.app);
+    }
+
+    /// A head is signed now.
+    pub(crate) async fn signed(&self) {
+        let drenthe = "VT02".parse::<Organisation>().unwrap();
+        self.app.keeper.as_ref().unwrap().sign(drenthe.into()).await.unwrap();
     }
 
     /// The same register with another provider of tokens.

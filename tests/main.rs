@@ -26,6 +26,7 @@ mod figures;
 mod trendrapporten;
 mod verloop;
 mod statistieken;
+mod standen;
 mod operations;
 mod dump;
 mod markers;

@@ -80,11 +80,11 @@ impl OpenId {
         };
         Browsers {
             client: Some(client.to_owned()),
-            origin: Some(ORIGIN.to_owned()),
-            secret: if key.is_none() { file("geheim") } else { None },
-            key,
-            kid: Some("client".to_owned()),
-            rsa: rsa.to_owned(),
+            public_address: Some(ORIGIN.to_owned()),
+            client_secret: if key.is_none() { file("geheim") } else { None },
+            client_key: key,
+            client_kid: Some("client".to_owned()),
+            client_algorithm: rsa.to_owned(),
             idle_minutes: 30,
             longest_minutes: 600,
         }
@@ -236,5 +236,6 @@ pub(crate) fn somebody_with(key: &str, value: &Value) -> Value {
 }
 
 pub(crate) fn percent(text: &str) -> String {
-    text.bytes().map(|it| format!("%{it:02X}")).collect()
+    let digits = store::chain::hex(text.as_bytes());
+    digits.as_bytes().chunks(2).flat_map(|it| ['%', char::from(it[0]), char::from(it[1])]).collect()
 }

@@ -9,10 +9,12 @@ use sqlx::PgPool;
 
 const CALL: &str = "/v1/contacten/00000000-0000-0000-0000-000000000001";
 
-fn with<'h>(ask: Ask<'h>, cookie: &str, headers: &[(&'static str, &str)]) -> Ask<'h> {
+fn with<'h>(ask: Ask<'h>, cookie: &str, headers: Headers<'_>) -> Ask<'h> {
     let ask = ask.without_token().with("cookie", cookie);
     headers.iter().fold(ask, |ask, (name, value)| ask.with(name, *value))
 }
+
+type Headers<'h> = &'h [(&'static str, &'h str)];
 
 async fn me(house: &House, cookie: &str) -> u16 {
     house.get("/v1/ik").without_token().with("cookie", cookie).await.status
@@ -23,7 +25,7 @@ async fn another_site_cannot_make_a_browser_do_anything_here(pool: PgPool) {
     let provider = OpenId::start();
     let house = provider.house(&pool, "rs256").await;
     let cookie = session(&house, &provider).await;
-    let table: [(&[(&'static str, &str)], u16, u16); 9] = [
+    let table: [(Headers<'_>, u16, u16); 9] = [
         (&[], 403, 200),
         (&[("origin", "https://elders.example")], 403, 403),
         (&[("origin", "null")], 403, 403),

@@ -13,6 +13,7 @@ mod cancel;
 mod away;
 mod chain;
 mod looks;
+pub(crate) mod heads;
 mod scene;
 mod tamper;
 mod rewrite;

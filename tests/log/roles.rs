@@ -8,9 +8,10 @@ const FORBIDDEN: &str = "42501";
 
 /// What each role may do with a table: s(elect), i(nsert), u(pdate), d(elete); nobody truncates.
 /// In the order append, read, report, privacy, door.
-const MAY: [(&str, [&str; 5]); 19] = [
+const MAY: [(&str, [&str; 5]); 22] = [
     ("_sqlx_migrations", ["", "", "", "", ""]),
     ("checkpoint", ["siud", "s", "s", "", ""]),
+    ("cosignature", ["si", "s", "", "", ""]),
     ("data_key", ["s", "", "", "sd", ""]),
     ("event", ["s", "s", "", "s", ""]),
     ("fact", ["siud", "", "s", "", ""]),
@@ -27,6 +28,8 @@ const MAY: [(&str, [&str; 5]); 19] = [
     ("projection", ["su", "s", "s", "", ""]),
     ("session", ["", "", "", "", "siud"]),
     ("token_use", ["", "", "", "", "sid"]),
+    ("tree_head", ["si", "s", "", "", ""]),
+    ("tree_node", ["si", "s", "", "", ""]),
     ("worklist", ["siud", "s", "", "", ""]),
 ];
 const ROLES: [&str; 5] =

@@ -13,6 +13,10 @@ use domain::{contact, person};
 use sqlx::{Connection, PgConnection, PgPool};
 use store::verify::{Break, Head, What};
 
+/// The tables of the log.
+pub(super) const TABLES: [&str; 6] =
+    ["event", "particular", "data_key", "tree_node", "tree_head", "cosignature"];
+
 pub(super) struct Scene {
     pub(super) store: Open,
     pub(super) last: i64,
@@ -30,15 +34,18 @@ impl Scene {
         let (position, chain) = store::log::head(pool, drenthe()).await.unwrap();
         let head = Head { log: drenthe().into(), position, chain };
         let mut forger = PgConnection::connect_with(&pool.connect_options()).await.unwrap();
-        for statement in [
-            "set session_replication_role = replica",
-            "create table event_before as table event",
-            "create table particular_before as table particular",
-            "create table data_key_before as table data_key",
-        ] {
-            perform(&mut forger, statement).await.unwrap();
+        perform(&mut forger, "set session_replication_role = replica").await.unwrap();
+        let mut scene = Self { store, last, head, forger };
+        scene.remember().await;
+        scene
+    }
+
+    /// What `undo` goes back to.
+    pub(super) async fn remember(&mut self) {
+        for table in TABLES {
+            self.change(&format!("drop table if exists {table}_before")).await;
+            self.change(&format!("create table {table}_before as table {table}")).await;
         }
-        Self { store, last, head, forger }
     }
 
     pub(super) async fn change(&mut self, statement: &str) {
@@ -60,7 +67,7 @@ impl Scene {
     }
 
     pub(super) async fn undo(&mut self) {
-        for table in ["event", "particular", "data_key"] {
+        for table in TABLES {
             self.change(&format!("delete from {table}")).await;
             self.change(&format!("insert into {table} table {table}_before")).await;
         }

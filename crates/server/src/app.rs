@@ -16,6 +16,7 @@ use domain::refusal::Kind;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
+use store::proof::keeper::Keeper;
 use store::{ExecuteError, Receipt, Store};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -47,6 +48,8 @@ pub struct App {
     pub smallest_shown: u32,
     /// Which municipalities form an area, with what the organisation filled in.
     pub areas: Arc<Areas>,
+    /// Who signs heads, when there is a key to sign with.
+    pub keeper: Option<Keeper>,
     pub(crate) places: Arc<Semaphore>,
 }
 
@@ -55,7 +58,17 @@ impl App {
         let places = Arc::new(Semaphore::new(limits.at_once));
         let recogniser = Arc::new(recogniser);
         let areas = Arc::new(Areas::default());
-        Self { store, clock, recogniser, login: None, limits, smallest_shown: 8, areas, places }
+        Self {
+            store,
+            clock,
+            recogniser,
+            login: None,
+            limits,
+            smallest_shown: 8,
+            areas,
+            keeper: None,
+            places,
+        }
     }
 
     /// Executes a command of a worker and waits until its effect can be read.
@@ -84,7 +97,8 @@ impl App {
         match outcome {
             Ok(receipt) => {
                 self.store.shown(&receipt).await;
-                Ok(crate::api::answer::recorded(id.0, &receipt, order.creates))
+                let origin = self.keeper.as_ref().map(|it| it.origin(receipt.log));
+                Ok(crate::api::answer::recorded(id.0, &receipt, origin, order.creates))
             }
             Err(error) => Err(self.why_not(worker, id, order, error).await),
         }

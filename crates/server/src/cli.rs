@@ -1,11 +1,12 @@
-//! The command line: serve, migrate, simulate, report, rebuild, verify, gebieden, token, schemas. Texts are Dutch: an administrator reads them.
+//! The command line: serve, migrate, simulate, report, rebuild, verify, ondertekensleutel, gebieden, token, schemas. Texts are Dutch: an administrator reads them.
 
 mod areas;
 mod figures;
 mod log;
 mod serve;
+mod signing;
 
-use crate::config::{BadSettings, Browsers, Register, Serving, Tokens};
+use crate::config::{BadSettings, Browsers, Heads, Register, Serving, Tokens};
 use crate::worker::demo_token;
 use clap::{Parser, Subcommand};
 use domain::access::Role;
@@ -34,6 +35,8 @@ enum Command {
         serving: Box<Serving>,
         #[command(flatten)]
         browsers: Box<Browsers>,
+        #[command(flatten)]
+        heads: Box<Heads>,
     },
     /// Brengt het schema van de database op orde
     Migrate {
@@ -49,6 +52,9 @@ enum Command {
     Rebuild(log::Rebuild),
     /// Controleert of het logboek is wat het was, en zegt waar niet
     Verify(log::Verify),
+    /// Toont met welke sleutels anderen ondertekende standen controleren, of maakt een ondertekensleutel
+    #[command(name = "ondertekensleutel")]
+    SigningKey(signing::SigningKey),
     /// Meet hoe snel het register hier is, naast wat deze machine kan; in een database van zichzelf
     Bench(crate::bench::Bench),
     /// Controleert gemeenten, regio's en centrumgebieden, en wat u aanvult
@@ -114,14 +120,15 @@ fn causes(error: &dyn std::error::Error) -> String {
 /// Runs the command line.
 pub async fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Serve { register, tokens, serving, browsers } => {
-            serve::serve(&register, &tokens, &serving, &browsers).await
+        Command::Serve { register, tokens, serving, browsers, heads } => {
+            serve::serve(&register, &tokens, &serving, &browsers, &heads).await
         }
         Command::Migrate { database_url } => log::migrate(&database_url).await,
         Command::Simulate(it) => it.run().await,
         Command::Report(it) => it.run().await,
         Command::Rebuild(it) => it.run().await,
         Command::Verify(it) => it.run().await,
+        Command::SigningKey(it) => it.run(),
         Command::Bench(it) => it.run().await,
         Command::Areas(it) => it.run(),
         Command::Token { tokens, demo, role, organisation, areas, hours } => {

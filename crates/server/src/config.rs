@@ -13,6 +13,9 @@ use domain::area::{Areas, Fault};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use store::proof::keeper::Keeper;
+use store::proof::note::Signer;
+use store::proof::published::Published;
 use store::sealed::SealError;
 use store::{Keys, RecordedBy, Store};
 use thiserror::Error;
@@ -61,6 +64,41 @@ pub struct Serving {
     pub additions: Option<PathBuf>,
 }
 
+/// By whom heads of the logs are signed, and who keeps them besides the database.
+#[derive(Clone, Debug, Args)]
+pub struct Heads {
+    /// Bestand met de sleutel die standen ondertekent; `meldboek ondertekensleutel` maakt er een. Zonder wordt niets ondertekend
+    #[arg(long = "ondertekensleutel", env = "MELDBOEK_ONDERTEKENSLEUTEL")]
+    pub signing_key: Option<PathBuf>,
+
+    /// Wat in standen voor de naam van een logboek staat: een naam die van u is
+    #[arg(long = "oorsprong", env = "MELDBOEK_OORSPRONG", default_value = "meldboek.example")]
+    pub origin: String,
+
+    /// Map waarin standen ook buiten de database worden bewaard
+    #[arg(long = "standen", env = "MELDBOEK_STANDEN")]
+    pub folder: Option<PathBuf>,
+}
+
+impl Heads {
+    /// The signing key; in the demo it is made.
+    pub fn signer(&self, demo: bool) -> Result<Option<Signer>, BadSettings> {
+        let Some(path) = &self.signing_key else { return Ok(None) };
+        let new = demo && !path.exists();
+        Ok(Some(if new { Signer::create(path)? } else { Signer::read(path)? }))
+    }
+
+    /// Who signs, if anybody.
+    pub fn keeper(&self, store: &Store, demo: bool) -> Result<Option<Keeper>, BadSettings> {
+        if self.origin.is_empty() || self.origin.contains([' ', '+', '\n']) {
+            return Err(BadSettings::Origin(self.origin.clone()));
+        }
+        let published = self.folder.as_deref().map(Published::in_folder);
+        let keeper = |signer| Keeper::new(store.clone(), signer, &self.origin, published);
+        Ok(self.signer(demo)?.map(keeper))
+    }
+}
+
 /// Settings that cannot be used together, or point to nothing.
 #[derive(Debug, Error)]
 pub enum BadSettings {
@@ -92,6 +130,8 @@ pub enum BadSettings {
         "de demo gebruikt een sleutel die iedereen kent en luistert daarom alleen op deze machine"
     )]
     DemoIsOpen,
+    #[error("'{0}' kan niet voor de naam van een logboek staan: geen spatie, geen plus, niet leeg")]
+    Origin(String),
     #[error("{0}: {1}")]
     NoAdditions(PathBuf, std::io::Error),
     #[error("de aanvullingen op de centrumgebieden kloppen niet:\n{}", all(.0))]

@@ -1,8 +1,8 @@
 //! The event store: what it promises stands in `crates/README.md`, how in the modules below.
 //!
 //! Read: `log` (the only file that touches the event tables) → `execute` (the write path) → `writer` (group commit) → `sealed`
-//! (particulars) → `follow` and `projections` (the read path) → `find` (persons, on sealed data) → `rebuild`, `verify`; apart from the log: `door`
-//! (who comes in).
+//! (particulars) → `follow` and `projections` (the read path) → `find` (persons, on sealed data) → `rebuild`, `verify` → `proof` (signed
+//! heads); apart from the log: `door` (who comes in).
 
 pub mod chain;
 pub mod log;
@@ -17,6 +17,7 @@ pub mod follow;
 pub mod projections;
 pub mod rebuild;
 pub mod verify;
+pub mod proof;
 pub mod door;
 pub mod bench;
 
@@ -54,6 +55,8 @@ pub enum Failed {
     Unreadable(#[from] serde_json::Error),
     #[error("sealing: {0}")]
     Sealed(#[from] sealed::SealError),
+    #[error("the heads outside the database, {0}: {1}")]
+    Published(String, std::io::Error),
     #[error("too many writes wait")]
     Busy,
     #[error("the read models are being told again already")]
@@ -95,6 +98,7 @@ pub(crate) struct Inner {
     pub(crate) keys: Keys,
     pub(crate) recorded_by: RecordedBy,
     writing: PgConnectOptions,
+    signing: PgConnectOptions,
     /// Appends many commands in a row.
     pub(crate) importing: Held,
     writers: Writers,
@@ -135,6 +139,7 @@ impl Store {
             inner: Arc::new(Inner {
                 deciding: Held::new(append.clone(), 8),
                 telling: Held::new(at_ease(append.clone()), 6),
+                signing: append.clone(),
                 pool: connected(append.clone(), 12),
                 aside: connected(append, 2),
                 read: connected(as_role(&options, "meldboek_read"), 6),
@@ -168,6 +173,11 @@ impl Store {
     /// Ends the followers after what they are doing. Writes that were accepted have been answered by then.
     pub fn stop(&self) {
         self.inner.stopping.send_replace(true);
+    }
+
+    /// For whoever signs heads: a connection that nobody else waits for.
+    pub(crate) async fn signing_connection(&self) -> Result<PgConnection, sqlx::Error> {
+        PgConnection::connect_with(&self.inner.signing).await
     }
 
     pub(crate) async fn writing_connection(&self) -> Result<PgConnection, sqlx::Error> {

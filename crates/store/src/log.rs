@@ -5,10 +5,12 @@
 
 mod ahead;
 mod append;
+mod chains;
 mod particulars;
 
 pub(crate) use ahead::Ahead;
 pub(crate) use append::append;
+pub(crate) use chains::chains;
 pub(crate) use particulars::{PERSON, PersonPart, keys_of, person_parts, sealed_parts};
 
 use crate::Failed;

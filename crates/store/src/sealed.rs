@@ -21,6 +21,8 @@ use uuid::Uuid;
 pub enum SealError {
     #[error("sleutelbestand {path}: {why}")]
     File { path: String, why: String },
+    #[error("ondertekensleutel {path}: {why}")]
+    SigningKey { path: String, why: String },
     #[error("a seal does not fit: other key, or changed")]
     DoesNotFit,
     #[error("the system gives no random bytes")]
@@ -241,13 +243,13 @@ fn open(key: &LessSafeKey, place: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SealE
 }
 
 /// Random bytes for keys and nonces: the one place where the store draws chance, and nothing that is decided depends on it.
-fn random<const N: usize>() -> Result<[u8; N], SealError> {
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], SealError> {
     let mut bytes = [0; N];
     SystemRandom::new().fill(&mut bytes).map_err(|_| SealError::NoRandom)?;
     Ok(bytes)
 }
 
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn write_private(path: &Path, text: &str) -> io::Result<()> {
     use std::io::Write as _;
     use std::os::unix::fs::OpenOptionsExt as _;
     let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;

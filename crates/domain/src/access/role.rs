@@ -69,12 +69,14 @@ pub enum Action {
     ReadWorklist,
     ReadReport,
     ReadStatistics,
+    /// Heads of the logs and proofs under them: nothing in them is about a person.
+    ReadProof,
     /// For whom the register takes him.
     KnowOneself,
 }
 
 impl Action {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::LogContact,
         Self::LogAdvice,
         Self::LogMelding,
@@ -88,6 +90,7 @@ impl Action {
         Self::ReadWorklist,
         Self::ReadReport,
         Self::ReadStatistics,
+        Self::ReadProof,
         Self::KnowOneself,
     ];
 }
@@ -97,6 +100,10 @@ pub(super) fn may(role: Role, action: Action) -> bool {
     use Action as A;
     if action == A::KnowOneself {
         return true;
+    }
+    if action == A::ReadProof {
+        // Of whoever runs the machine the log is to be proof against: he verifies with the program itself.
+        return role != Role::Administrator;
     }
     match role {
         Role::Intake => matches!(

@@ -4,6 +4,7 @@ use crate::clock::utc;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::id::LogKind;
 use serde::Serialize;
 use store::Receipt;
 use uuid::Uuid;
@@ -22,12 +23,23 @@ struct Proof {
     positie: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     keten: Option<String>,
+    /// Of which heads one will cover it: the first of that origin that is as large as its position.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oorsprong: Option<String>,
+    /// Where the proof that it is in the log is to be had, from a minute after recording on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nagaan: Option<String>,
     #[serde(rename = "vastgelegdOp", skip_serializing_if = "Option::is_none")]
     recorded_at: Option<String>,
 }
 
 /// `201` for something new, `200` for everything else, also for a repetition.
-pub(crate) fn recorded(id: Uuid, receipt: &Receipt, creates: bool) -> Response {
+pub(crate) fn recorded(
+    id: Uuid,
+    receipt: &Receipt,
+    origin: Option<String>,
+    creates: bool,
+) -> Response {
     let new = creates && !receipt.repeated;
     let status = if new { StatusCode::CREATED } else { StatusCode::OK };
     let body = Recorded {
@@ -37,6 +49,8 @@ pub(crate) fn recorded(id: Uuid, receipt: &Receipt, creates: bool) -> Response {
             organisatie: receipt.log.organisation.to_string(),
             positie: receipt.position,
             keten: receipt.chain.map(|it| store::chain::hex(&it)),
+            nagaan: origin.as_ref().and_then(|_| proven_at(receipt)),
+            oorsprong: origin,
             recorded_at: receipt.recorded_at.map(utc),
         },
     };
@@ -44,6 +58,16 @@ pub(crate) fn recorded(id: Uuid, receipt: &Receipt, creates: bool) -> Response {
         metrics::counter!("meldboek_commands_recorded_total").increment(1);
     }
     (status, [(header::ETAG, etag(receipt.version))], Json(body)).into_response()
+}
+
+/// Where the proof of a receipt is to be had.
+fn proven_at(receipt: &Receipt) -> Option<String> {
+    let chain = store::chain::hex(&receipt.chain.filter(|_| receipt.position > 0)?);
+    let which = match receipt.log.kind {
+        LogKind::Register => "",
+        LogKind::Looks => "&logboek=inzage",
+    };
+    Some(format!("/v1/bewijzen/{}?keten={chain}{which}", receipt.position))
 }
 
 /// The version of a file, to decide upon.

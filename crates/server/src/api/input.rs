@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::decider::Decider;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use uuid::Uuid;
 
 /// Who asks, about what.
@@ -141,6 +142,20 @@ impl Asking {
     pub(crate) fn date(&self, key: &str) -> Result<Option<NaiveDate>, Problem> {
         let wrong = || Problem::parameter(key, "geen datum; verwacht JJJJ-MM-DD");
         self.get(key).map(|text| body::date(text).ok_or_else(wrong)).transpose()
+    }
+
+    pub(crate) fn number(
+        &self,
+        key: &str,
+        within: RangeInclusive<i64>,
+    ) -> Result<Option<i64>, Problem> {
+        let Some(text) = self.get(key) else { return Ok(None) };
+        let number = text.parse().ok().filter(|it| within.contains(it));
+        let wrong = || match *within.end() {
+            i64::MAX => format!("een geheel getal vanaf {}", within.start()),
+            end => format!("een getal van {} tot {end}", within.start()),
+        };
+        number.map(Some).ok_or_else(|| Problem::parameter(key, wrong()))
     }
 
     pub(crate) fn uuid(&self, key: &str) -> Result<Option<Uuid>, Problem> {

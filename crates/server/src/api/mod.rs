@@ -14,6 +14,7 @@ mod login;
 mod oneself;
 mod person;
 mod search;
+mod proof;
 pub mod reports;
 mod statistics;
 mod worklist;
@@ -52,6 +53,7 @@ const MUNICIPALITY: (&str, &str) = ("gemeente", "Viercijferige gemeentecode, of 
 const NUMBER: (&str, &str) =
     ("aantal", "Hoeveel regels per bladzijde, 1 tot 500; 50 als het ontbreekt.");
 const AFTER: (&str, &str) = ("na", "Het kenmerk `volgende` van de vorige bladzijde.");
+const LOG: (&str, &str) = ("logboek", "register of inzage; register als het ontbreekt.");
 const BOUNDARIES: (&str, &str) = (
     "grenzen",
     "datum: de gemeenten van de dag waarop het gebeurde; heden: die van nu, of van zoalsBekendOp.",
@@ -169,6 +171,10 @@ pub const ROUTES: &[Route] = &[
         query &[("periode", "Jaar, half jaar of maand: 2023, 2023H1, 2023-03."), ("gebied", "Viercijferige gemeentecode. Of centrum, of regio."),
             ("centrum", "Viercijferige code van een centrumgemeente: alle gemeenten die bij haar horen, voor zover bekend."),
             ("regio", "Code van een regio van Veilig Thuis: VT02."), BOUNDARIES, KNOWN_AT, FORMAT]),
+    route!(get "/standen" ReadProof proof::heads, "De ondertekende standen van een logboek, de nieuwste eerst",
+        query &[LOG, ("onder", "Alleen standen onder deze grootte: het kenmerk `volgende` van de vorige bladzijde."), NUMBER]),
+    route!(get "/bewijzen/{positie}" ReadProof proof::inclusion, "Het bewijs dat wat op een positie is vastgelegd in het logboek staat",
+        query &[LOG, ("keten", "De keten van uw ontvangstbewijs: 64 hexadecimale cijfers.")]),
 ];
 
 /// The whole interface.

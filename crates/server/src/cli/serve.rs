@@ -3,7 +3,7 @@
 use super::Trouble;
 use crate::app::{App, metrics};
 use crate::clock::Clock;
-use crate::config::{BadSettings, Browsers, Register, Serving, Tokens, areas};
+use crate::config::{BadSettings, Browsers, Heads, Register, Serving, Tokens, areas};
 use std::os::unix::fs::MetadataExt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +17,7 @@ pub(super) async fn serve(
     tokens: &Tokens,
     serving: &Serving,
     browsers: &Browsers,
+    heads: &Heads,
 ) -> Result<(), Trouble> {
     if runs_as_root() {
         let why = "de server draait niet als root: start hem als een gewone gebruiker";
@@ -36,12 +37,18 @@ pub(super) async fn serve(
     app.smallest_shown = serving.smallest_shown;
     app.login = browsers.login(tokens)?.map(Arc::new);
     app.areas = Arc::new(areas);
+    app.keeper = heads.keeper(&store, register.demo)?;
     let file = |error| Trouble::File(serving.address.to_string(), error);
     let listener = TcpListener::bind(serving.address).await.map_err(file)?;
     let address = listener.local_addr().map_err(file)?;
     println!("Meldboek luistert op http://{address}");
     tracing::info!(%address, "listening");
     tokio::spawn(keep_metrics_small());
+    if let Some(keeper) = &app.keeper {
+        tokio::spawn(keeper.clone().run());
+    } else {
+        tracing::warn!("no heads are signed: there is no signing key");
+    }
     tokio::spawn(forget_expired(app.clone()));
     let (stop, stopping) = tokio::sync::watch::channel(());
     let told = async move {

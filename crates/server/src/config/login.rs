@@ -14,30 +14,30 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Args)]
 pub struct Browsers {
     /// Hoe het register bij de uitgever heet (`client_id`). Zonder is er geen aanmelden met een browser
-    #[arg(long = "client", env = "MELDBOEK_CLIENT", requires = "origin")]
+    #[arg(long = "client", env = "MELDBOEK_CLIENT", requires = "public_address")]
     pub client: Option<String>,
 
     /// Waar browsers het register vinden, zoals https://meldboek.voorbeeld.nl. Bij de uitgever staat dit adres met
     /// /aanmelden/terug erachter
     #[arg(long = "openbaar-adres", env = "MELDBOEK_OPENBAAR_ADRES")]
-    pub origin: Option<String>,
+    pub public_address: Option<String>,
 
     /// Bestand met de prive-sleutel (PKCS#8 in PEM, RSA of Ed25519) waarmee het register zich bij de uitgever bewijst
     /// (`private_key_jwt`)
     #[arg(long = "client-sleutel", env = "MELDBOEK_CLIENT_SLEUTEL")]
-    pub key: Option<PathBuf>,
+    pub client_key: Option<PathBuf>,
 
     /// De naam (`kid`) van die sleutel bij de uitgever
     #[arg(long = "client-sleutel-naam", env = "MELDBOEK_CLIENT_SLEUTEL_NAAM")]
-    pub kid: Option<String>,
+    pub client_kid: Option<String>,
 
     /// Het algoritme van een RSA-sleutel: RS256 of PS256
     #[arg(long = "client-algoritme", env = "MELDBOEK_CLIENT_ALGORITME", default_value = "RS256")]
-    pub rsa: String,
+    pub client_algorithm: String,
 
     /// Bestand met het geheim waarmee het register zich bewijst, als de uitgever geen sleutel aanneemt
-    #[arg(long = "client-geheim", env = "MELDBOEK_CLIENT_GEHEIM", conflicts_with = "key")]
-    pub secret: Option<PathBuf>,
+    #[arg(long = "client-geheim", env = "MELDBOEK_CLIENT_GEHEIM", conflicts_with = "client_key")]
+    pub client_secret: Option<PathBuf>,
 
     /// Na hoeveel minuten zonder verzoek een sessie eindigt
     #[arg(long = "sessie-rust", env = "MELDBOEK_SESSIE_RUST", default_value_t = 30)]
@@ -51,7 +51,9 @@ pub struct Browsers {
 impl Browsers {
     /// How people log in, if they do.
     pub fn login(&self, tokens: &Tokens) -> Result<Option<Login>, BadSettings> {
-        let (Some(client), Some(origin)) = (&self.client, &self.origin) else { return Ok(None) };
+        let (Some(client), Some(origin)) = (&self.client, &self.public_address) else {
+            return Ok(None);
+        };
         let plain = origin.trim_end_matches('/');
         if !is_safe(plain) || plain.matches('/').count() != 2 {
             return Err(BadSettings::NoOrigin(origin.clone()));
@@ -59,8 +61,8 @@ impl Browsers {
         if !is_safe(&tokens.issuer) {
             return Err(BadSettings::NotSafe(tokens.issuer.clone()));
         }
-        let proof = match (&self.key, &self.secret) {
-            (Some(key), _) => Proof::key(key, self.kid.clone(), &self.rsa)?,
+        let proof = match (&self.client_key, &self.client_secret) {
+            (Some(key), _) => Proof::key(key, self.client_kid.clone(), &self.client_algorithm)?,
             (None, Some(secret)) => Proof::secret(secret)?,
             (None, None) => return Err(BadSettings::NoProof),
         };
