@@ -5,6 +5,7 @@ use crate::house::{Ask, House, id};
 use crate::log::heads::{Folder, keeper_of};
 use crate::steps::{self, make_case_for, other, step};
 use crate::told::{call, melding, question};
+use crate::verzoeken::{ready_for, request, request_step};
 use axum::http::Method;
 use domain::access::Role;
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use sqlx::PgPool;
 const TABLE: &str = include_str!("access.txt");
 
 /// Makes what a route is about, with this number as its id; nothing for what comes into being by the route itself.
-async fn make(house: &House, route: &Route, number: u128) {
+pub(crate) async fn make(house: &House, route: &Route, number: u128) {
     if route.method == "put" {
         return;
     }
@@ -26,6 +27,9 @@ async fn make(house: &House, route: &Route, number: u128) {
         return house.signed().await;
     }
     let noun = route.path.split('/').nth(1).unwrap();
+    if noun == "verzoeken" {
+        return ready_for(house, route.path, number).await;
+    }
     let told = match noun {
         "contacten" => call(),
         "adviezen" => question(),
@@ -55,7 +59,7 @@ fn of_a_casus(route: &Route) -> Option<&'static str> {
 }
 
 /// A right body for a route.
-fn told(route: &Route, number: u128) -> Option<Value> {
+pub(crate) fn told(route: &Route, number: u128) -> Option<Value> {
     let on = "2026-06-30";
     if let Some(name) = of_a_casus(route) {
         return Some(step(name, number).1);
@@ -77,6 +81,8 @@ fn told(route: &Route, number: u128) -> Option<Value> {
         (_, "/meldingen/{id}/toewijzingen") => json!({ "behandelaar": id(1), "op": on }),
         (_, "/meldingen/{id}/intrekking") => json!({ "op": on, "reden": "anders" }),
         (_, "/casussen/{id}") => json!({ "geopendOp": on }),
+        ("put", "/verzoeken/{id}") => request(number),
+        (_, path) if path.starts_with("/verzoeken/") => request_step(path),
         (_, "/personen/_zoek") => json!({ "bsn": "999990019" }),
         (_, "/personen/{id}") => json!({ "geslacht": "man" }),
         (_, "/personen/{id}/identificaties") => {
@@ -92,7 +98,7 @@ fn told(route: &Route, number: u128) -> Option<Value> {
     })
 }
 
-fn ask<'h>(house: &'h House, route: &Route, number: u128, role: Role) -> Ask<'h> {
+pub(crate) fn ask<'h>(house: &'h House, route: &Route, number: u128, role: Role) -> Ask<'h> {
     let path = route
         .path
         .replace("{id}", &id(number).to_string())

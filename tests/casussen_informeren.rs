@@ -70,6 +70,8 @@ async fn the_duty_to_inform_incidents_and_what_others_do_go_on_after_closing_and
         "overdrachten/begin",
         "overdrachten/teruggave",
         "maatregelen/beeindiging",
+        "onderzoeksgebruik",
+        "onderzoeksgebruik/bezwaar",
     ];
     for name in goes_on {
         take(&house, name, 1).await;

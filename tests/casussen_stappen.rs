@@ -176,8 +176,8 @@ fn wrong(value: &Value, schema: &Value) -> (Value, &'static str) {
             (json!(["bestaat-niet"]), "staat niet in de codelijst")
         }
         Value::String(_) => (json!("overmorgen"), "geen datum"),
-        Value::Array(_) | Value::Object(_) => (json!(7), "verkeerde soort"),
-        Value::Null | Value::Bool(_) | Value::Number(_) => unreachable!("{value}"),
+        Value::Array(_) | Value::Object(_) | Value::Bool(_) => (json!(7), "verkeerde soort"),
+        Value::Null | Value::Number(_) => unreachable!("{value}"),
     }
 }
 

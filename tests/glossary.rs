@@ -109,6 +109,7 @@ fn the_streams_are_named_by_the_glossary() {
         domain::melding::Melding::STREAM,
         domain::case::Case::STREAM,
         domain::person::Person::STREAM,
+        domain::request::Request::STREAM,
         domain::look::Look::STREAM,
     ] {
         assert!(entries.iter().any(|it| text(it, "code") == stream), "{stream}");

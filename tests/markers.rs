@@ -268,7 +268,7 @@ async fn what_identifies_a_person_comes_out_nowhere_but_in_his_file(pool: PgPool
     let cards = sqlx::query_scalar::<_, i64>(
         "select count(*) from person_card where cardinality(tokens) > 5",
     );
-    assert!(cards.fetch_one(&pool).await.unwrap() > 1 && dump.contains("\"type\":\"searched\""));
+    assert!(cards.fetch_one(&pool).await.unwrap() > 1 && dump.contains("\"act\":\"zoeken\""));
     assert!(dump.contains("COPY public.particular") && dump.contains("\"type\":\"received\""));
     nowhere_in("the database", &dump);
     let heard = what_others_hear(&house, &pool).await;

@@ -2,6 +2,7 @@
 //! nobody searches unseen.
 
 use crate::house::{House, id, stored};
+use crate::inzagen::looks;
 use crate::told::{MAN, WOMAN, about, but, receive_melding, without};
 use domain::access::Role;
 use serde_json::{Value, json};
@@ -265,12 +266,6 @@ async fn whoever_tells_cards_waits_for_a_key_that_is_being_destroyed(pool: PgPoo
     assert_eq!(sqlx::query_scalar::<_, i64>(cards).fetch_one(&pool).await.unwrap(), 0);
 }
 
-async fn looks(pool: &PgPool) -> Vec<Value> {
-    let looks = "select body::text from event where stream = 'look' order by position";
-    let looks = sqlx::query_scalar::<_, String>(looks).fetch_all(pool).await.unwrap();
-    looks.iter().map(|it| serde_json::from_str(it).unwrap()).collect()
-}
-
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn each_look_is_recorded_with_whom_it_showed_and_without_what_was_typed(pool: PgPool) {
     let house = House::on("2026-06-30", &pool).await;
@@ -278,12 +273,12 @@ async fn each_look_is_recorded_with_whom_it_showed_and_without_what_was_typed(po
     let asked = json!({ "achternaam": "Berg", "geboortedatum": "1987", "aantal": 1 });
     let answer = house.post(SEARCH, &asked).await.is(200).json();
     house.post(SEARCH, &json!({ "bsn": "999990160" })).await.is(200);
+    let all = looks(&pool).await;
+    let told = |nth: usize| (&all[nth]["of"], &all[nth]["fields"], &all[nth]["persons"]);
     let fields = json!(["achternaam", "geboortedatum"]);
-    let expected = [
-        json!({ "type": "searched", "fields": fields, "found": [id(WOMAN)] }),
-        json!({ "type": "searched", "fields": ["bsn"], "found": [] }),
-    ];
-    assert_eq!(looks(&pool).await, expected);
+    assert_eq!(told(0), (&json!("personen"), &fields, &json!([id(WOMAN)])));
+    assert_eq!(told(1), (&json!("personen"), &json!(["bsn"]), &json!([])));
+    assert_eq!(all.len(), 2);
     let ids = "select stream_id::text from event where stream = 'look' order by position limit 1";
     let recorded: String = sqlx::query_scalar(ids).fetch_one(&pool).await.unwrap();
     assert_eq!(answer["raadpleging"], recorded);
@@ -295,8 +290,8 @@ async fn when_a_look_cannot_be_recorded_nothing_is_answered(pool: PgPool) {
     known(&house, WOMAN, &her()).await;
     receive_melding(&house, 1, &about("2026-06-29", WOMAN, MAN)).await;
     sqlx::raw_sql("alter function append rename to elsewhere").execute(&pool).await.unwrap();
-    let searched = house.post(SEARCH, &json!({ "bsn": "999990019" })).await.is(500);
-    let compared = house.get(format!("/v1/meldingen/{}/dubbelingen", id(1))).await.is(500);
+    let searched = house.post(SEARCH, &json!({ "bsn": "999990019" })).await.is(503);
+    let compared = house.get(format!("/v1/meldingen/{}/dubbelingen", id(1))).await.is(503);
     for answer in [searched, compared] {
         assert!(!answer.text().contains(&id(WOMAN).to_string()), "{}", answer.text());
         assert!(!answer.text().contains("Berg"), "{}", answer.text());
@@ -366,8 +361,10 @@ async fn police_and_neighbour_who_tell_of_one_evening_are_laid_beside_each_other
     let reasons = ["achternaam-klinkt-gelijk", "voornaam-gelijk", "geboortedatum-gelijk"];
     assert_eq!(codes(&alike["redenen"]), reasons);
 
-    let compared = json!({ "type": "compared", "melding": id(1), "found": [id(MAN), id(0x20)] });
-    assert_eq!(looks(&pool).await, [compared]);
+    let look = looks(&pool).await.pop().unwrap();
+    let shown = json!([id(WOMAN), id(MAN), id(0x20)]);
+    assert_eq!((&look["of"], &look["id"]), (&json!("dubbelingen"), &json!(id(1))));
+    assert_eq!(look["persons"], shown);
     // Both stay as they are.
     assert_eq!(house.get(format!("/v1/meldingen/{}", id(1))).await.json(), before);
     let other = house.get(format!("/v1/meldingen/{}/dubbelingen", id(2))).await.json();

@@ -213,6 +213,16 @@ fn watched_over(name: &str, number: u128) -> Option<Step> {
         "opschortingen/hervatting" => {
             (&["opschortingen"], json!({ "op": ON, "toelichting": TEXT }))
         }
+        "onderzoeksgebruik" => (
+            &[],
+            json!({
+                "onderzoek": id(IT), "op": ON, "doel": "statistiek", "toestemming": false, "algemeenBelang": true,
+                "nietAndersMogelijk": true, "personen": [id(WOMAN)], "toelichting": TEXT,
+            }),
+        ),
+        "onderzoeksgebruik/bezwaar" => {
+            (&[], json!({ "persoon": id(WOMAN), "op": ON, "toelichting": TEXT }))
+        }
         "voorvallen" => {
             (&[], json!({ "voorval": id(IT), "op": ON, "soort": "klacht", "toelichting": TEXT }))
         }

@@ -4,6 +4,7 @@
 
 mod people;
 mod process;
+mod requests;
 
 use super::given::{at, content, id, pair, person};
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
@@ -78,8 +79,9 @@ impl Past {
             12..28 => self.advice(store).await,
             28..76 => self.melding(store).await,
             76..82 => self.case(store).await,
-            82..91 => self.process(store).await,
-            91..96 => self.link(store).await,
+            82..89 => self.process(store).await,
+            89..93 => self.request(store).await,
+            93..96 => self.link(store).await,
             _ => self.human(store).await,
         }
     }

@@ -1,15 +1,15 @@
 //! An organisation has two logs: what is looked at stands in a log of its own, with its own positions and its own chain.
 
-use super::given::{allow_any_statement, drenthe, id, open, perform, receive_call, stamp};
-use domain::codes::Code;
+use super::given::{allow_any_statement, drenthe, id, number, open, perform, receive_call, stamp};
 use domain::id::{Id, Log};
 use domain::look::{self, Look};
+use futures_util::future::join_all;
 use sqlx::{Connection, PgConnection, PgPool};
 use store::verify::What;
 use store::{Receipt, Store};
 
 async fn look(store: &Store, number: u128) -> Receipt {
-    let command = look::Command::Search { fields: vec![Code::of("bsn")], found: vec![id(10)] };
+    let command = look::Command::Record(Box::new(look::Looked::example(vec![id(10)])));
     let stamp = stamp(drenthe(), number);
     store.execute(Id::<Look>::new(id(number)), command, vec![], &stamp, None).await.unwrap()
 }
@@ -58,4 +58,14 @@ async fn both_logs_are_verified_and_a_look_that_was_changed_is_named(pool: PgPoo
         .unwrap();
     let cut = store.verify(None, &kept, |_| {}).await.unwrap();
     assert_eq!(cut[1].breaks.last().map(|it| &it.what), Some(&What::Cut { end: 2 }));
+}
+
+/// None of them is answered before the disk has it, and the disk is asked once.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn thirty_two_who_look_at_once_share_one_flush(pool: PgPool) {
+    let store = open(&pool).await;
+    join_all((1..=32).map(|number| look(&store, number))).await;
+    let transactions = "select count(distinct xmin::text) from event where stream = 'look'";
+    assert_eq!(number(&pool, transactions).await, 1);
+    assert_eq!(number(&pool, "select count(*) from event where stream = 'look'").await, 32);
 }

@@ -6,11 +6,12 @@ use domain::advice::Advice;
 use domain::case::{self, Case, Stage, deadlines};
 use domain::codes::Code;
 use domain::contact::Contact;
-use domain::deadline::{Kind, assessment_due};
+use domain::deadline::{Deadline, Kind, assessment_due};
 use domain::decider::Decider;
 use domain::id::Organisation;
 use domain::involvement::{CaseThen, Earlier, classify, months_between};
 use domain::melding::{Content, Melding};
+use domain::request::Request;
 use domain::{Event, person};
 use report::fact::{self, Fact, Month};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -29,6 +30,7 @@ struct Told {
     /// With the position of the first event: it decides between meldingen of one day.
     meldingen: HashMap<Uuid, (i64, Melding)>,
     cases: HashMap<Uuid, Case>,
+    requests: HashMap<Uuid, Request>,
     /// The casus that a melding joined last.
     joined: HashMap<Uuid, Uuid>,
     /// Who turned out to be one human being.
@@ -61,6 +63,7 @@ impl Told {
                 Event::Person(person::Event::Unmerged { with, .. }) => {
                     told.links.remove(&[id, *with].into());
                 }
+                Event::Request(event) => go_on(&mut told.requests, id, event),
                 Event::Person(_) | Event::Look(_) => {}
             }
             let entry = fact::of_entry(&it.event, it.recorded_at.date_naive());
@@ -146,7 +149,8 @@ pub(super) fn recount(log: &[Recorded]) -> Figures {
     let adviezen = told.adviezen.values().flat_map(fact::of_advice);
     let meldingen = told.meldingen.values().flat_map(|(_, it)| fact::of_melding(it));
     let cases = told.cases.values().flat_map(fact::of_case);
-    for (on, fact) in contacts.chain(adviezen).chain(meldingen).chain(cases) {
+    let requests = told.requests.values().filter_map(fact::of_request);
+    for (on, fact) in contacts.chain(adviezen).chain(meldingen).chain(cases).chain(requests) {
         add(fact::month(on), fact);
     }
     for (month, fact) in told.entries.clone() {
@@ -198,6 +202,21 @@ pub(super) fn relist(log: &[Recorded]) -> Vec<Entry> {
     };
     let mut entries: Vec<Entry> = told.meldingen.iter().filter_map(of_melding).collect();
     entries.extend(told.cases.iter().flat_map(of_case));
+    let of_request = |(id, it): (&Uuid, &Request)| {
+        let term = it.deadline().filter(Deadline::is_open)?;
+        Some(Entry {
+            kind: term.kind,
+            file: *id,
+            about: term.about,
+            since: term.from,
+            due_on: term.due_on,
+            municipality: "onbekend".to_owned(),
+            acute_danger: None,
+            worker: None,
+            team: None,
+        })
+    };
+    entries.extend(told.requests.iter().filter_map(of_request));
     let last = |it: &Entry| (it.due_on.is_none(), it.due_on, it.kind.code(), it.about, it.file);
     entries.sort_by_key(last);
     entries

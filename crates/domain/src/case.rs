@@ -4,7 +4,7 @@
 //! ```text
 //!  Absent ──open──▶ Open ──(every step of the process)──▶ Open ──close──▶ Closed ──(what goes on elsewhere)──▶ Closed
 //! ```
-//! After closing go on: informing, incidents, and what becomes of a handover or a measure.
+//! After closing go on: informing, incidents, what persons ask about their data, and what becomes of a handover or a measure.
 //! A closed casus takes no melding: a new one starts, and counts as a hermelding ([`crate::law::SEVERAL_MELDINGEN`]).
 //! One file per topic stands under `case/`: its events, its state, its commands, why it refuses. What holds for all of them
 //! stands here: nothing happens in a casus that is not there, is over, or before it began.
@@ -25,6 +25,8 @@ pub mod monitoring;
 pub mod suspension;
 pub mod transfer;
 pub mod incident;
+pub mod request;
+pub mod research;
 pub mod deadlines;
 pub mod closing;
 mod command;
@@ -85,6 +87,8 @@ pub enum Event {
     Suspension(suspension::Event),
     Transfer(transfer::Event),
     Incident(incident::Event),
+    Request(request::Event),
+    Research(research::Event),
 }
 
 /// Where a casus stands, topic by topic.
@@ -112,6 +116,8 @@ pub struct Case {
     pub suspension: suspension::Suspension,
     pub transfers: transfer::Transfers,
     pub incidents: incident::Incidents,
+    pub requests: request::Requests,
+    pub research: research::Research,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -193,6 +199,8 @@ impl Decider for Case {
             Event::Suspension(it) => self.suspension.evolve(it),
             Event::Transfer(it) => self.transfers.evolve(it),
             Event::Incident(it) => self.incidents.evolve(it),
+            Event::Request(it) => self.requests.evolve(it),
+            Event::Research(it) => self.research.evolve(it),
         }
         self
     }
@@ -257,6 +265,10 @@ impl Case {
             Command::Suspension(it) => one(Event::Suspension(self.suspension.decide(it)?)),
             Command::Transfer(it) => one(Event::Transfer(self.transfers.decide(it, stamp)?)),
             Command::Incident(it) => one(Event::Incident(self.incidents.decide(it)?)),
+            Command::Request(it) => {
+                Ok(self.requests.decide(it).map(Event::Request).into_iter().collect())
+            }
+            Command::Research(it) => one(Event::Research(research::decide(self, it)?)),
         }
     }
 }

@@ -66,6 +66,7 @@ pub const MOVED: &str = "verhuisd-andere-regio";
 pub const TO_HAND_OVER: &str = "overdracht";
 pub const HANDED_OVER: &str = "overgedragen";
 pub const COMPLAINT: &str = "klacht";
+pub const NOT_ESTABLISHED: &str = "niet-vastgesteld";
 
 /// Whether somebody said yes or no: not known and not asked are no answers.
 pub fn is_answer(code: &Code) -> bool {
@@ -142,9 +143,45 @@ lists! {
     IncidentOutcome = "uitkomst-voorval",
     SearchField = "zoekveld",
     MatchReason = "reden-overeenkomst",
+    Act = "handeling",
+    LookedIn = "inzage-in",
     Purpose = "doel",
     Ground = "grond-toegang",
+    Request = "soort-verzoek",
+    Requester = "verzoeker",
+    AgeClass = "leeftijdsgroep-verzoeker",
+    Identity = "vaststelling-identiteit",
+    RequestOutcome = "uitkomst-verzoek",
+    RequestGround = "grond-verzoek",
+    ExtensionReason = "reden-verlenging",
+    RequestWithdrawal = "reden-intrekking-verzoek",
+    ResearchPurpose = "doel-onderzoek",
 }
+
+/// The values of a list on all of which the law branches, as an enum. In events and on the wire stands the code.
+macro_rules! coded {
+    ($(#[$doc:meta])* $name:ident of $list:ident { $($(#[$of:meta])* $value:ident = $code:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+        )]
+        pub enum $name { $($(#[$of])* #[serde(rename = $code)] $value),+ }
+
+        impl $name {
+            pub const LIST: crate::codes::List = crate::codes::List::$list;
+            pub const ALL: &[Self] = &[$(Self::$value),+];
+
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$value => $code),+ }
+            }
+
+            pub fn of(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|it| it.code() == code)
+            }
+        }
+    };
+}
+pub(crate) use coded;
 
 /// One value of a list, as published.
 #[derive(Clone, Debug, Deserialize)]

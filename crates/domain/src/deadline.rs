@@ -1,11 +1,11 @@
 //! What can lapse, and by which norm: how long a term lasts is dated data (`schemas/reference/norms.json`), and a term keeps the
 //! norm of the day on which it began. So a changed norm leaves the past alone.
 //!
-//! Law: Uitvoeringsbesluit Wmo 2015 art. 4.1.7 ([`crate::law::ASSESSMENT`]), Wmo 2015 art. 5.3.1 ([`crate::law::INFORMING`]); the
-//! last day is found by the Algemene termijnenwet ([`crate::law::TERMS`]). Where no length is known there is no last day.
+//! Law: Uitvoeringsbesluit Wmo 2015 art. 4.1.7 ([`crate::law::ASSESSMENT`]), Wmo 2015 art. 5.3.1 ([`crate::law::INFORMING`]), of what
+//! persons ask [`crate::law::ANSWER_IN_A_MONTH`] and [`crate::law::DESTRUCTION`]; the last day is found by the Algemene termijnenwet ([`crate::law::TERMS`]). Where no length is known there is no last day.
 
 use crate::calendar;
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 use serde::Deserialize;
 use std::{collections::BTreeMap, sync::LazyLock};
 use uuid::Uuid;
@@ -28,7 +28,6 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// Of a melding; all others are of a casus.
     Assessment = "veiligheidsbeoordeling",
     InvestigationBegin = "onderzoek-begin",
     Investigation = "onderzoek",
@@ -43,11 +42,46 @@ kinds! {
     Junction = "knooppunt",
     Transfer = "regio-overdracht",
     Incident = "voorval",
+    RequestInspection = "verzoek-inzage",
+    RequestCorrection = "verzoek-correctie",
+    RequestStatement = "verzoek-verklaring",
+    RequestErasure = "verzoek-vernietiging",
+}
+
+/// In which file a term stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    Melding,
+    Case,
+    Request,
 }
 
 impl Kind {
     pub fn of(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|it| it.code() == code)
+    }
+
+    pub const fn file(self) -> Of {
+        match self {
+            Self::Assessment => Of::Melding,
+            Self::RequestInspection
+            | Self::RequestCorrection
+            | Self::RequestStatement
+            | Self::RequestErasure => Of::Request,
+            Self::InvestigationBegin
+            | Self::Investigation
+            | Self::ConditionsBegin
+            | Self::Conditions
+            | Self::ConditionReview
+            | Self::Handover
+            | Self::Informing
+            | Self::Monitoring
+            | Self::Measure
+            | Self::Multidisciplinary
+            | Self::Junction
+            | Self::Transfer
+            | Self::Incident => Of::Case,
+        }
     }
 
     /// Whether it stays when its casus is closed: the duty to inform, and incidents.
@@ -100,11 +134,19 @@ pub struct Norm {
 pub enum Unit {
     WorkingDays,
     Weeks,
+    /// Ends on the same day of the month, or on its last; moved to a working day as weeks are.
+    Months,
     /// Of the calendar: what lasts, rather than what is to be done in time.
     Days,
 }
 
 impl Norm {
+    /// The same norm, so much longer.
+    #[must_use]
+    pub fn extended_by(self, length: u32) -> Self {
+        Self { length: self.length.map(|it| it + length), ..self }
+    }
+
     /// The last day of a term that begins on a date; the day itself does not count.
     pub fn due(self, from: NaiveDate) -> Option<NaiveDate> {
         let length = self.length?;
@@ -112,6 +154,9 @@ impl Norm {
         match self.unit {
             Unit::WorkingDays => Some(calendar::working_days_after(from, length)),
             Unit::Weeks => later(length * 7).map(calendar::working_day_from),
+            Unit::Months => {
+                from.checked_add_months(Months::new(length)).map(calendar::working_day_from)
+            }
             Unit::Days => later(length),
         }
     }

@@ -87,3 +87,34 @@ pub const ACCOUNTABILITY: Article = Article {
     cite: "Algemene verordening gegevensbescherming (EU) 2016/679 art. 5 lid 2",
     link: "https://eur-lex.europa.eu/eli/reg/2016/679/2016-05-04",
 };
+/// Inspection as soon as possible; not for a child below twelve or who cannot weigh its interests; the legal representative below sixteen,
+/// unless against the interest of the child; refused for the privacy of another or for ending or investigating violence.
+pub const INSPECTION: Article = Article {
+    cite: "Wmo 2015 art. 5.3.2",
+    link: "https://wetten.overheid.nl/BWBR0035362/2026-01-01#Artikel5.3.2",
+};
+/// Whoever is in the register may ask for correction.
+pub const CORRECTION: Article = Article {
+    cite: "Wmo 2015 art. 5.3.2 lid 5 en 6",
+    link: "https://wetten.overheid.nl/BWBR0035362/2026-01-01#Artikel5.3.2",
+};
+/// Destruction within three months of the written request, unless keeping is of considerable interest to another or law forbids.
+pub const DESTRUCTION: Article = Article {
+    cite: "Wmo 2015 art. 5.3.5",
+    link: "https://wetten.overheid.nl/BWBR0035362/2026-01-01#Artikel5.3.5",
+};
+/// Data for research or statistics without consent, under conditions; a note is made in the file.
+pub const RESEARCH: Article = Article {
+    cite: "Wmo 2015 art. 5.3.6",
+    link: "https://wetten.overheid.nl/BWBR0035362/2026-01-01#Artikel5.3.6",
+};
+/// An answer within a month, two months longer when a request is complex or one of many; and within the month is said that it is.
+pub const ANSWER_IN_A_MONTH: Article = Article {
+    cite: "Algemene verordening gegevensbescherming (EU) 2016/679 art. 12 lid 3",
+    link: "https://eur-lex.europa.eu/eli/reg/2016/679/2016-05-04",
+};
+/// Whoever asks is who he says he is.
+pub const IDENTITY: Article = Article {
+    cite: "Algemene verordening gegevensbescherming (EU) 2016/679 art. 12 lid 6",
+    link: "https://eur-lex.europa.eu/eli/reg/2016/679/2016-05-04",
+};

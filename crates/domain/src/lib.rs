@@ -23,6 +23,7 @@ pub mod advice;
 pub mod melding;
 pub mod case;
 pub mod person;
+pub mod request;
 pub mod involvement;
 pub mod matching;
 pub mod look;
@@ -41,6 +42,7 @@ pub enum Event {
     Melding(melding::Event),
     Case(case::Event),
     Person(person::Event),
+    Request(request::Event),
     Look(look::Event),
 }
 
@@ -69,5 +71,6 @@ narrow! {
     Melding: melding::Event,
     Case: case::Event,
     Person: person::Event,
+    Request: request::Event,
     Look: look::Event,
 }

@@ -102,6 +102,11 @@ impl fmt::Debug for Card {
 }
 
 impl Card {
+    /// The birth dates that were told of him.
+    pub fn births(&self) -> &[PartialDate] {
+        &self.births
+    }
+
     /// Adds what was told: it may be as true as what was told before.
     pub fn add(&mut self, told: Told) {
         if let Some(name) = told.name {

@@ -136,6 +136,12 @@ impl PartialDate {
         after?.checked_sub_days(Days::new(1))
     }
 
+    /// The same, as if it were the last day that it can be.
+    pub fn at_the_latest(self) -> Option<Self> {
+        let day = self.latest()?;
+        Some(Self { year: day.year(), month: Some(day.month()), day: Some(day.day()) })
+    }
+
     /// The age in whole years on a date. With a partial date this is the highest it can be; `None` before
     /// birth, and beyond 130 years.
     pub fn age_on(self, on: NaiveDate) -> Option<u8> {
@@ -196,6 +202,11 @@ impl fmt::Debug for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PartialDate")
     }
+}
+
+/// The subject of whoever asks something for a person: not the person himself ([`crate::request`]).
+pub fn requester_subject(request: Uuid) -> Uuid {
+    Uuid::new_v5(&request, b"verzoeker")
 }
 
 #[cfg(test)]

@@ -87,6 +87,26 @@ pub enum Why {
     UnbornWithAge(Uuid),
     #[error("een persoon wordt niet met zichzelf samengevoegd of van zichzelf losgemaakt")]
     WithItself,
+    #[error(
+        "een verzoek om vernietiging is schriftelijk; de drie maanden lopen vanaf het schriftelijke verzoek"
+    )]
+    NotInWriting,
+    #[error("ontbreekt: een eigen verklaring wordt aan een casus toegevoegd")]
+    NoFile,
+    #[error("een weigering, ook een gedeeltelijke, heeft een grond")]
+    GroundMissing,
+    #[error("wat helemaal wordt toegewezen heeft geen grond van weigering")]
+    GroundNotNeeded,
+    #[error("{0} is bij dit verzoek ({1}) geen grond")]
+    NotAGround(&'static str, &'static str),
+    #[error("dossier {0} staat er twee keer in")]
+    FileTwice(Uuid),
+    #[error("er wordt niets vernietigd")]
+    NothingDestroyed,
+    #[error("zonder toestemming moet het onderzoek een algemeen belang dienen")]
+    NoGeneralInterest,
+    #[error("zonder toestemming moet het onderzoek niet anders kunnen worden gedaan")]
+    PossibleOtherwise,
 }
 
 /// Collects what is wrong, so that a worker hears everything at once.

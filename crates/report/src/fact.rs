@@ -17,6 +17,7 @@ use domain::codes::{self, Code};
 use domain::contact::{self, Contact};
 use domain::deadline;
 use domain::melding::{self, Content, Melding, Pair, Person};
+use domain::request::Request;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -162,6 +163,7 @@ pub fn of_entry(event: &Event, recorded_on: NaiveDate) -> Option<(NaiveDate, Fac
         )
         | Event::Case(_)
         | Event::Person(_)
+        | Event::Request(_)
         | Event::Look(_) => return None,
     };
     let days = u16::try_from((recorded_on - on).num_days().max(0)).unwrap_or(u16::MAX);
@@ -235,6 +237,14 @@ pub fn of_melding(state: &Melding) -> Vec<(NaiveDate, Fact)> {
         (it.on, Fact::Deadline { kind, municipality, within })
     });
     facts.into_iter().map(|fact| (on, fact)).chain(met).collect()
+}
+
+/// A request about the data of somebody: whether its term was met. Where he lives it does not say. One that may take as long as it takes
+/// has no term.
+pub fn of_request(request: &Request) -> Option<(NaiveDate, Fact)> {
+    let it = request.deadline()?;
+    let (kind, municipality) = (Code::of(it.kind.code()), Code::of(codes::UNKNOWN));
+    Some((it.met_on?, Fact::Deadline { kind, municipality, within: it.within()? }))
 }
 
 fn of_person(content: &Content, person: &Person) -> Fact {

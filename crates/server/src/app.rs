@@ -3,6 +3,7 @@
 use crate::change::Change;
 use crate::clock::Clock;
 use crate::login::Login;
+use crate::looking::{Looking, Seen};
 use crate::problem::Problem;
 use crate::recogniser::Recogniser;
 use crate::worker::Worker;
@@ -11,6 +12,7 @@ use domain::access::{About, Action, Ask, decide};
 use domain::area::Areas;
 use domain::decider::{Decider, Refused};
 use domain::id::Id;
+use domain::look;
 use domain::particulars::Particular;
 use domain::refusal::Kind;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -48,6 +50,8 @@ pub struct App {
     pub smallest_shown: u32,
     /// Which municipalities form an area, with what the organisation filled in.
     pub areas: Arc<Areas>,
+    /// How looks are recorded.
+    pub looking: Arc<Looking>,
     /// Who signs heads, when there is a key to sign with.
     pub keeper: Option<Keeper>,
     pub(crate) places: Arc<Semaphore>,
@@ -58,15 +62,18 @@ impl App {
         let places = Arc::new(Semaphore::new(limits.at_once));
         let recogniser = Arc::new(recogniser);
         let areas = Arc::new(Areas::default());
+        let looking = Arc::new(Looking::default());
+        let (login, keeper, smallest_shown) = (None, None, 8);
         Self {
             store,
             clock,
             recogniser,
-            login: None,
+            login,
             limits,
-            smallest_shown: 8,
+            smallest_shown,
             areas,
-            keeper: None,
+            looking,
+            keeper,
             places,
         }
     }
@@ -124,7 +131,11 @@ impl App {
             return error.into();
         }
         match self.store.events_since(worker.organisation(), id, order.seen).await {
-            Ok(events) => Problem::from(error).because_of(events.iter().map(Change::of).collect()),
+            Ok(events) => {
+                let persons = events.iter().flat_map(|it| look::persons(it.stream_id, &it.event));
+                let seen = Seen::of(crate::looking::of_stream::<D>(), Some(id.0), persons);
+                Problem::from(error).because_of(events.iter().map(Change::of).collect(), seen)
+            }
             Err(failed) => failed.into(),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::api::time_line;
 use crate::clock::utc;
-use domain::{Event, advice, contact, look, melding, person};
+use domain::{Event, advice, contact, look, melding, person, request};
 use serde::Serialize;
 use store::log::Recorded;
 use uuid::Uuid;
@@ -47,6 +47,14 @@ fn what(event: &Event) -> &'static str {
         Event::Person(person::Event::Merged { .. }) => "samengevoegd",
         Event::Person(person::Event::Unmerged { .. }) => "ontkoppeld",
         Event::Person(person::Event::Born { .. }) => "geboren",
-        Event::Look(look::Event::Searched { .. } | look::Event::Compared { .. }) => "geraadpleegd",
+        Event::Request(request::Event::Received(_)) => "verzoek-ontvangen",
+        Event::Request(request::Event::Extended { .. }) => "termijn-verlengd",
+        Event::Request(request::Event::Decided(_)) => "besloten",
+        Event::Request(request::Event::Told { .. }) => "bekendgemaakt",
+        Event::Request(request::Event::Executed { .. }) => "uitgevoerd",
+        Event::Request(request::Event::Withdrawn { .. }) => "ingetrokken",
+        Event::Look(
+            look::Event::Searched { .. } | look::Event::Compared { .. } | look::Event::Looked(_),
+        ) => "geraadpleegd",
     }
 }

@@ -1,6 +1,7 @@
 //! All settings. This struct is the manual: `meldboek serve --help` prints it.
 
 mod login;
+pub mod looking;
 mod tokens;
 
 pub use login::Browsers;
@@ -58,6 +59,9 @@ pub struct Serving {
     /// Het kleinste aantal dat buiten de organisatie wordt getoond. De drempel van het CBS is niet bevestigd
     #[arg(long = "kleinste-aantal", env = "MELDBOEK_KLEINSTE_AANTAL", default_value_t = 8)]
     pub smallest_shown: u32,
+
+    #[command(flatten)]
+    pub looking: looking::Settings,
 
     /// Bestand met de gemeenten van centrumgebieden die niet gepubliceerd zijn; `meldboek gebieden` controleert het
     #[arg(long = "gebieden", env = "MELDBOEK_GEBIEDEN")]
@@ -132,6 +136,8 @@ pub enum BadSettings {
     DemoIsOpen,
     #[error("'{0}' kan niet voor de naam van een logboek staan: geen spatie, geen plus, niet leeg")]
     Origin(String),
+    #[error("{0}: {1}")]
+    Processing(PathBuf, String),
     #[error("{0}: {1}")]
     NoAdditions(PathBuf, std::io::Error),
     #[error("de aanvullingen op de centrumgebieden kloppen niet:\n{}", all(.0))]

@@ -1,15 +1,18 @@
 //! What stands before every route: headers, a place among those at work, a time limit, a count, a log line without personal data; and before every
 //! route that is not public: who is asking, and may he.
 
+use crate::api::Route;
 use crate::app::App;
+use crate::looking::Looker;
 use crate::problem::Problem;
 use crate::session::{self, SESSION, comes_from_us, cookie_of};
+use crate::trace::{self, Traced};
 use crate::worker::Worker;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::access::{About, Action, Ask, Decision, Grant, Purpose, decide};
+use domain::access::{About, Ask, Decision, Purpose, decide};
 use std::time::Instant;
 
 /// The version of the interface, in every answer.
@@ -34,7 +37,7 @@ const HEADERS: [(&str, &str); 7] = [
 /// Outermost: whatever is answered carries these headers, is counted and logged, and takes no longer than it may.
 pub(crate) async fn every_request(
     State(app): State<App>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let started = Instant::now();
@@ -44,6 +47,8 @@ pub(crate) async fn every_request(
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "onbekend".to_owned(), |path| path.as_str().to_owned());
+    let traced = Traced::of(request.headers());
+    request.extensions_mut().insert(traced.clone());
     let mut response = match app.places.try_acquire() {
         Err(_) => too_busy(),
         Ok(_place) => match tokio::time::timeout(app.limits.time, next.run(request)).await {
@@ -54,6 +59,9 @@ pub(crate) async fn every_request(
     for (name, value) in HEADERS {
         let headers = response.headers_mut();
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    }
+    if let Some(sent) = traced.header() {
+        response.headers_mut().insert(trace::HEADER, sent);
     }
     let (status, took) = (response.status().as_u16(), started.elapsed());
     let labels =
@@ -66,6 +74,7 @@ pub(crate) async fn every_request(
         http.route = route,
         http.status = status,
         duration_ms = took.as_secs_f64() * 1000.0,
+        trace.id = traced.trace.id,
         "request answered"
     );
     response
@@ -87,9 +96,9 @@ fn too_slow() -> Response {
     Problem::other(StatusCode::SERVICE_UNAVAILABLE, "Het duurde te lang", detail).into_response()
 }
 
-/// Before a route that is not public: recognises the worker, and asks the one function whether he may.
+/// Round a route that is not public: recognises the worker, asks the one function whether he may, and records what he was shown before he is.
 pub(crate) async fn only_for(
-    State((app, action)): State<(App, Action)>,
+    State((app, route)): State<(App, &'static Route)>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -97,13 +106,28 @@ pub(crate) async fn only_for(
         Ok(worker) => worker,
         Err(problem) => return problem.into_response(),
     };
-    let grant = match may(&worker, action, request.headers()) {
-        Ok(grant) => grant,
+    let purpose = match purpose(request.headers()) {
+        Ok(purpose) => purpose,
         Err(problem) => return problem.into_response(),
+    };
+    let ask = Ask { action: route.action, purpose, about: About::Anything };
+    let decision = decide(&worker.asker, &ask);
+    let looker = Looker::of(&app, &worker, route, &request, (decision.grant(), purpose));
+    let grant = match decision {
+        Decision::Allowed(grant) => grant,
+        Decision::NotAllowed => {
+            let detail = "uw rol laat dit niet toe, of niet voor dit doel";
+            let refusal = Problem::other(StatusCode::FORBIDDEN, "Geen toegang", detail);
+            return looker.denied(&app, refusal.into_response()).await;
+        }
+        Decision::NotYours => {
+            return looker.denied(&app, Problem::not_found().into_response()).await;
+        }
     };
     request.extensions_mut().insert(grant);
     request.extensions_mut().insert(worker);
-    next.run(request).await
+    let answer = next.run(request).await;
+    looker.shown(&app, answer).await
 }
 
 /// Whoever shows a token, or else the cookie of a session.
@@ -115,19 +139,6 @@ async fn recognised(app: &App, method: &Method, headers: &HeaderMap) -> Result<W
     };
     comes_from_us(method, headers, &login.origin)?;
     Ok(session::recognise(app, value, login.lasting, at).await?)
-}
-
-/// Whether the role of a worker allows an action for the purpose that he gives, whatever it is about.
-fn may(worker: &Worker, action: Action, headers: &HeaderMap) -> Result<Grant, Problem> {
-    let purpose = purpose(headers)?;
-    match decide(&worker.asker, &Ask { action, purpose, about: About::Anything }) {
-        Decision::Allowed(grant) => Ok(grant),
-        Decision::NotAllowed => {
-            let detail = "uw rol laat dit niet toe, of niet voor dit doel";
-            Err(Problem::other(StatusCode::FORBIDDEN, "Geen toegang", detail))
-        }
-        Decision::NotYours => Err(Problem::not_found()),
-    }
 }
 
 /// For what somebody asks, when he says so.

@@ -17,6 +17,8 @@ pub mod change;
 pub mod problem;
 pub mod schema;
 mod body;
+mod trace;
+pub mod looking;
 pub mod app;
 mod guard;
 pub mod api;

@@ -213,6 +213,7 @@ pub fn generated() -> Vec<(String, Value)> {
         ("melding", schemars::schema_for!(domain::melding::Event)),
         ("case", schemars::schema_for!(domain::case::Event)),
         ("person", schemars::schema_for!(domain::person::Event)),
+        ("request", schemars::schema_for!(domain::request::Event)),
         ("look", schemars::schema_for!(domain::look::Event)),
     ];
     let events = events.map(|(name, schema)| (format!("events/{name}.json"), schema.to_value()));

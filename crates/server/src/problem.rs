@@ -2,6 +2,7 @@
 //! learns nothing about our insides.
 
 use crate::change::Change;
+use crate::looking::Seen;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -27,7 +28,14 @@ pub enum Problem {
     /// Not recognised: what went wrong in the words of RFC 6750, if anything was shown at all; detail.
     Stranger(Option<&'static str>, String),
     /// Somebody was first, or it is so already: status, title, detail, and what changed.
-    TooLate(StatusCode, &'static str, String, Vec<Change>),
+    TooLate(StatusCode, &'static str, String, Box<Told>),
+}
+
+/// What changed, and whom that shows.
+#[derive(Debug)]
+pub struct Told {
+    changes: Vec<Change>,
+    seen: Seen,
 }
 
 #[derive(Serialize)]
@@ -58,10 +66,12 @@ impl Problem {
 
     /// The same, with what changed.
     #[must_use]
-    pub fn because_of(self, changes: Vec<Change>) -> Self {
+    pub(crate) fn because_of(self, changes: Vec<Change>, seen: Seen) -> Self {
         match self {
-            Self::Other(status, title, detail) => Self::TooLate(status, title, detail, changes),
-            Self::Invalid(_) | Self::Stranger(..) | Self::TooLate(..) => self,
+            Self::Other(status, title, detail) if !changes.is_empty() => {
+                Self::TooLate(status, title, detail, Box::new(Told { changes, seen }))
+            }
+            Self::Invalid(_) | Self::Stranger(..) | Self::Other(..) | Self::TooLate(..) => self,
         }
     }
 
@@ -73,7 +83,7 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let challenge = self.challenge();
-        let (status, title, detail, errors, changes) = match self {
+        let (status, title, detail, errors, told) = match self {
             Self::Invalid(mut errors) => {
                 errors.sort();
                 errors.dedup();
@@ -83,14 +93,14 @@ impl IntoResponse for Problem {
                     [one] => format!("{}: {}", one.pointer, one.detail),
                     more => format!("er kloppen {} dingen niet; ze staan hieronder", more.len()),
                 };
-                (StatusCode::BAD_REQUEST, "De invoer klopt niet", detail, errors, vec![])
+                (StatusCode::BAD_REQUEST, "De invoer klopt niet", detail, errors, None)
             }
-            Self::Other(status, title, detail) => (status, title, detail, vec![], vec![]),
+            Self::Other(status, title, detail) => (status, title, detail, vec![], None),
             Self::Stranger(_, detail) => {
-                (StatusCode::UNAUTHORIZED, "Niet herkend", detail, vec![], vec![])
+                (StatusCode::UNAUTHORIZED, "Niet herkend", detail, vec![], None)
             }
-            Self::TooLate(status, title, detail, changes) => {
-                (status, title, detail, vec![], changes)
+            Self::TooLate(status, title, detail, told) => {
+                (status, title, detail, vec![], Some(told))
             }
         };
         let body = Details {
@@ -99,9 +109,12 @@ impl IntoResponse for Problem {
             status: status.as_u16(),
             detail: &detail,
             errors: &errors,
-            changes: &changes,
+            changes: told.as_ref().map_or(&[], |it| &it.changes),
         };
         let mut response = (status, Json(body)).into_response();
+        if let Some(told) = told {
+            response.extensions_mut().insert(told.seen);
+        }
         let headers = response.headers_mut();
         let json = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, json);
@@ -202,6 +215,12 @@ pub fn in_wire_words(fault: &Fault) -> InputFault {
         "planned_for" => "/geplandOp",
         "to" => "/naar",
         "from_region" => "/van",
+        "in_writing" => "/schriftelijk",
+        "case" => "/casus",
+        "grounds" => "/gronden",
+        "texts" => "/teksten",
+        "general_interest" => "/algemeenBelang",
+        "not_otherwise" => "/nietAndersMogelijk",
         _ => "",
     };
     InputFault { pointer: pointer.to_owned(), detail: fault.why.to_string() }

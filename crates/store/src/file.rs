@@ -4,15 +4,18 @@
 use crate::log::{self, Recorded};
 use crate::sealed::Place;
 use crate::{Failed, Store};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::decider::Decider;
 use domain::id::{Id, Organisation};
+use domain::{Event, advice, melding, person};
 use uuid::Uuid;
 
 /// A stream with what it has been through.
 #[derive(Debug, Default)]
 pub struct File {
     pub version: i32,
+    /// The moment as known at which it was asked.
+    pub known_at: Option<DateTime<Utc>>,
     pub events: Vec<Recorded>,
     pub particulars: Vec<Opened>,
 }
@@ -68,11 +71,30 @@ impl Store {
                 Opened { version: it.version, subject: it.subject, part: it.part, content };
             particulars.push(opened);
         }
-        Ok(Some(File { version, events, particulars }))
+        Ok(Some(File { version, known_at: as_known_at, events, particulars }))
     }
 }
 
 impl Store {
+    /// Whether a correction was recorded in a melding, an advies or of a person, on a day or since.
+    pub async fn corrected_since(
+        &self,
+        organisation: Organisation,
+        id: Uuid,
+        since: NaiveDate,
+    ) -> Result<bool, Failed> {
+        let all = log::of_streams(&self.inner.pool, organisation, &[id], i64::MAX).await?;
+        let corrects = |event: &Event| {
+            matches!(
+                event,
+                Event::Melding(melding::Event::Corrected { .. })
+                    | Event::Advice(advice::Event::Corrected { .. })
+                    | Event::Person(person::Event::IdentityCorrected { .. })
+            )
+        };
+        Ok(all.iter().any(|it| corrects(&it.event) && it.recorded_at.date_naive() >= since))
+    }
+
     /// What was recorded in a stream after a version; the last event alone when no version is given.
     pub async fn events_since<D: Decider>(
         &self,

@@ -1,20 +1,18 @@
 //! Is this somebody whom we know? Finds persons by the tokens of what is asked, opens the few cards that have most in common with it, and
 //! holds them against the question in memory. The database never sees a name: not in a row, not in a statement.
 //!
-//! Nobody looks unseen: whoever is shown is recorded before the answer leaves, and when that fails there is no answer.
+//! Nobody looks unseen: the guard of the server records who was shown before the answer leaves.
 
 mod duplicate;
 
 pub use duplicate::{Alike, Duplicate};
 
 use crate::projections::people::{self, SealedCard};
-use crate::{ExecuteError, Failed, Store, log};
+use crate::{Failed, Store, log};
 use chrono::NaiveDate;
-use domain::codes::Code;
-use domain::decider::Stamp;
-use domain::id::{Id, Organisation};
-use domain::look::{self, Look};
+use domain::id::Organisation;
 use domain::matching::{Card, Match, Query, Reason};
+use domain::particulars::PartialDate;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -37,7 +35,8 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    fn persons(&self) -> impl Iterator<Item = Uuid> {
+    /// Himself, and all who are the same human being.
+    pub fn persons(&self) -> impl Iterator<Item = Uuid> {
         std::iter::once(self.person).chain(self.also.iter().copied())
     }
 }
@@ -59,26 +58,29 @@ struct Found {
 }
 
 impl Store {
-    /// The persons who agree best with what is asked, at most so many. `fields` says by which kinds of input was asked: that is recorded,
-    /// with whom was found, and not what was typed.
+    /// The persons who agree best with what is asked, at most so many.
     pub async fn search(
         &self,
-        id: Id<Look>,
+        organisation: Organisation,
         asked: &Card,
-        fields: Vec<Code>,
         most: usize,
-        stamp: &Stamp,
-    ) -> Result<Vec<Candidate>, ExecuteError<look::Refusal>> {
-        let organisation = stamp.organisation;
+    ) -> Result<Vec<Candidate>, Failed> {
         let found = self.found(organisation, asked).await?;
         let persons: Vec<Uuid> = found.iter().map(|it| it.person).collect();
         let mut candidates = one_of_each(found, &self.linked(organisation, &persons).await?);
         candidates.truncate(most);
         self.add_meldingen(organisation, &mut candidates).await?;
-        let shown = candidates.iter().flat_map(Candidate::persons).collect();
-        let command = look::Command::Search { fields, found: shown };
-        self.execute(id, command, vec![], stamp, None).await?;
         Ok(candidates)
+    }
+
+    /// The birth dates that were told of somebody.
+    pub async fn births(
+        &self,
+        organisation: Organisation,
+        person: Uuid,
+    ) -> Result<Vec<PartialDate>, Failed> {
+        let cards = self.cards(organisation, &[person]).await?;
+        Ok(cards.iter().flat_map(|(_, card)| card.births()).copied().collect())
     }
 
     /// All that agree with what is asked, the best first.

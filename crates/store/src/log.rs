@@ -20,7 +20,7 @@ use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::decider::Decider;
 use domain::id::{Id, Log, LogKind, Organisation};
-use domain::{advice, case, contact, look, melding, person};
+use domain::{advice, case, contact, look, melding, person, request};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
@@ -83,6 +83,7 @@ pub fn decode(stream: &str, schema: i16, body: &str) -> Result<Event, Failed> {
         (case::Case::STREAM, 1) => Event::Case(serde_json::from_str(body)?),
         (look::Look::STREAM, 1) => Event::Look(serde_json::from_str(body)?),
         (person::Person::STREAM, 1) => Event::Person(serde_json::from_str(body)?),
+        (request::Request::STREAM, 1) => Event::Request(serde_json::from_str(body)?),
         _ => return Err(unknown()),
     })
 }
@@ -95,6 +96,7 @@ pub(crate) fn stream_of(event: &Event) -> &'static str {
         Event::Melding(_) => melding::Melding::STREAM,
         Event::Case(_) => case::Case::STREAM,
         Event::Person(_) => person::Person::STREAM,
+        Event::Request(_) => request::Request::STREAM,
         Event::Look(_) => look::Look::STREAM,
     }
 }

@@ -65,6 +65,9 @@ pub(super) fn fits(role: Role, purpose: Purpose) -> bool {
 /// For what a role does something when nothing was said.
 pub(super) fn usual(role: Role, action: Action) -> Purpose {
     match (role, action) {
+        (Role::CaseWorker | Role::Privacy, Action::AnswerRequests | Action::ReadRequest) => {
+            Purpose::Rights
+        }
         (Role::Intake | Role::CaseWorker, Action::LogAdvice) => Purpose::Advise,
         (Role::Intake | Role::Telephony | Role::Police, _)
         | (

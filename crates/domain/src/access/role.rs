@@ -65,6 +65,9 @@ pub enum Action {
     /// Saying that two persons are one human being, or are not: it changes what is known of both.
     MergePersons,
     SearchPersons,
+    /// Recording and answering what persons ask about their own data.
+    AnswerRequests,
+    ReadRequest,
     ReadFile,
     ReadWorklist,
     ReadReport,
@@ -76,7 +79,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::LogContact,
         Self::LogAdvice,
         Self::LogMelding,
@@ -86,6 +89,8 @@ impl Action {
         Self::RegisterPerson,
         Self::MergePersons,
         Self::SearchPersons,
+        Self::AnswerRequests,
+        Self::ReadRequest,
         Self::ReadFile,
         Self::ReadWorklist,
         Self::ReadReport,
@@ -128,12 +133,19 @@ pub(super) fn may(role: Role, action: Action) -> bool {
                 | A::RegisterPerson
                 | A::MergePersons
                 | A::SearchPersons
+                | A::AnswerRequests
+                | A::ReadRequest
                 | A::ReadFile
                 | A::ReadWorklist
         ),
         Role::Manager => matches!(action, A::ReadWorklist | A::ReadReport | A::ReadStatistics),
         Role::Analyst => matches!(action, A::ReadStatistics),
-        Role::Privacy => matches!(action, A::ReadFile | A::ReadReport),
+        Role::Privacy => {
+            matches!(
+                action,
+                A::AnswerRequests | A::ReadRequest | A::ReadFile | A::ReadWorklist | A::ReadReport
+            )
+        }
         Role::Auditor => matches!(action, A::ReadReport),
         Role::Administrator => false,
         Role::Telephony => matches!(action, A::LogContact),

@@ -95,7 +95,9 @@ impl Event {
             | Self::PairRecorded { .. }
             | Self::Household(_)
             | Self::Informing(_)
-            | Self::Incident(_) => None,
+            | Self::Incident(_)
+            | Self::Request(_)
+            | Self::Research(_) => None,
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{
     assignment, conditions, follow_up, handover, household, incident, informing, investigation,
-    junction, measure, meldingen, monitoring, multidisciplinary, suspension, transfer,
+    junction, measure, meldingen, monitoring, multidisciplinary, request, research, suspension,
+    transfer,
 };
 use crate::codes::Code;
 use crate::melding::Pair;
@@ -31,6 +32,8 @@ pub enum Command {
     Suspension(suspension::Command),
     Transfer(transfer::Command),
     Incident(incident::Command),
+    Request(request::Command),
+    Research(research::Command),
 }
 
 impl Command {
@@ -56,6 +59,8 @@ impl Command {
             Self::Suspension(it) => it.on(),
             Self::Transfer(it) => it.on(),
             Self::Incident(it) => it.on(),
+            Self::Request(it) => it.on(),
+            Self::Research(it) => it.on(),
         };
         ("on", on)
     }
@@ -68,11 +73,12 @@ impl Command {
                 | Self::Household(_)
                 | Self::Measure(_)
                 | Self::FollowUp(_)
+                | Self::Request(_)
                 | Self::Transfer(transfer::Command::TakeOver { .. })
         )
     }
 
-    /// The duty to inform does not end with the casus, and whoever complains may do so afterwards. What was placed with others goes on
+    /// The duty to inform does not end with the casus, and whoever complains or asks about his data may do so afterwards. What was placed with others goes on
     /// there: help begins, a handover comes back, a measure ends. It is recorded, and the casus stays closed: a new melding begins a
     /// new one.
     pub(super) const fn goes_on_after_closing(&self) -> bool {
@@ -80,6 +86,8 @@ impl Command {
             self,
             Self::Informing(_)
                 | Self::Incident(_)
+                | Self::Request(_)
+                | Self::Research(_)
                 | Self::FollowUp(follow_up::Command::Correct { .. })
                 | Self::Handover(
                     handover::Command::Start { .. } | handover::Command::Return { .. }

@@ -2,7 +2,8 @@
 
 use super::{
     assignment, closing, conditions, follow_up, handover, household, incident, informing,
-    investigation, junction, measure, monitoring, multidisciplinary, suspension, transfer,
+    investigation, junction, measure, monitoring, multidisciplinary, research, suspension,
+    transfer,
 };
 use crate::refusal::{Fault, refused};
 use thiserror::Error;
@@ -55,6 +56,8 @@ pub enum Refusal {
     Transfer(#[from] transfer::Refusal),
     #[error(transparent)]
     Incident(#[from] incident::Refusal),
+    #[error(transparent)]
+    Research(#[from] research::Refusal),
 }
 
 refused!(Refusal {
@@ -79,5 +82,6 @@ refused!(Refusal {
         | Self::Monitoring(_)
         | Self::Suspension(_)
         | Self::Transfer(_)
-        | Self::Incident(_),
+        | Self::Incident(_)
+        | Self::Research(_),
 });

@@ -180,6 +180,8 @@ fn watched_over() -> Vec<(&'static str, Command)> {
     let record = incident::Command::Record { incident: id(IT), on, kind: Code::of("klacht") };
     let incident = id(51);
     let settle = incident::Command::Settle { incident, on, outcome: Code::of("gegrond") };
+    let kind = crate::request::Kind::Inspection;
+    let ask = request::Command::Ask { request: id(IT), person, kind, on };
     vec![
         ("postpone", Command::Informing(postpone)),
         ("inform", Command::Informing(inform)),
@@ -190,6 +192,8 @@ fn watched_over() -> Vec<(&'static str, Command)> {
         ("record", Command::Incident(record)),
         ("report", Command::Incident(incident::Command::Report { incident, on })),
         ("settle", Command::Incident(settle)),
+        ("ask", Command::Request(ask)),
+        ("object", Command::Research(research::Command::Object { person, on })),
     ]
 }
 
@@ -232,8 +236,10 @@ fn every_stage_with_every_command() {
         given([]).when("2026-06-04", command.clone()).refused(Refusal::NoSuchCase);
         let recorded = given(waits.clone()).when("2026-06-04", command.clone()).events();
         assert_eq!(recorded.len(), 1, "{name}: {recorded:?}");
-        let goes_on =
-            ["correct", "postpone", "inform", "exempt", "tell", "record", "report", "settle"];
+        let goes_on = [
+            "correct", "postpone", "inform", "exempt", "tell", "record", "report", "settle", "ask",
+            "object",
+        ];
         let when_closed = given(over.clone()).when("2026-06-04", command);
         if goes_on.contains(&name) {
             assert_eq!(when_closed.events().len(), 1, "{name}");

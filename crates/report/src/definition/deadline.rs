@@ -84,8 +84,13 @@ fn by_kind(fact: &Fact) -> Vec<Cells<'_>> {
     vec![vec![vec![kind.as_str()], met(*within)]]
 }
 
+/// A request about somebody's data is of no municipality.
 fn by_municipality(fact: &Fact) -> Vec<Cells<'_>> {
-    let Fact::Deadline { municipality, within, .. } = fact else { return vec![] };
+    let Fact::Deadline { kind, municipality, within } = fact else { return vec![] };
+    let of = deadline::Kind::of(kind.as_str()).map(deadline::Kind::file);
+    if of == Some(deadline::Of::Request) {
+        return vec![];
+    }
     vec![vec![vec![municipality.as_str()], met(*within)]]
 }
 

@@ -205,7 +205,9 @@ pub fn counts(event: &Event) -> bool {
         | Event::PairRecorded { .. }
         | Event::Household(_)
         | Event::Assignment(_)
-        | Event::Suspension(_) => false,
+        | Event::Suspension(_)
+        | Event::Request(_)
+        | Event::Research(_) => false,
     }
 }
 
@@ -240,7 +242,11 @@ fn met<'c>(
         | Kind::Multidisciplinary
         | Kind::Junction
         | Kind::Transfer
-        | Kind::Incident => true,
+        | Kind::Incident
+        | Kind::RequestInspection
+        | Kind::RequestCorrection
+        | Kind::RequestStatement
+        | Kind::RequestErasure => true,
     };
     deadlines::of(case).into_iter().filter(given).filter_map(|it| {
         let (kind, municipality) = (Code::of(it.kind.code()), municipality.clone());

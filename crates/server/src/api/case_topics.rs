@@ -1,8 +1,10 @@
 //! The file of a casus, topic by topic, as it stands or as it was known at a moment, with its terms.
 
-use super::file::{answer, fold, open, pair};
+use super::file::{answer, everybody, fold, open, pair};
 use super::input::{Asked, Asking};
+use super::request;
 use crate::app::App;
+use crate::looking::Seen;
 use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
@@ -32,7 +34,7 @@ pub(super) async fn case(
         Stage::Closed { since, on } => (Some(since), Some(on)),
     };
     let meldingen: Vec<Uuid> = it.meldingen.keys().copied().collect();
-    let body = json!({
+    let mut body = json!({
         "geopendOp": opened, "geslotenOp": closed, "meldingen": meldingen, "besluiten": decisions(&it),
         "vervolg": it.follow_up.standing.as_ref().map(|it| &it.follow_up), "aangepastVanwege": it.follow_up.adapted_by,
         "behandelaar": it.assignment.worker, "team": it.assignment.team,
@@ -44,7 +46,10 @@ pub(super) async fn case(
         "overgenomenVan": it.transfers.taken_over.map(|(on, from)| json!({ "op": on, "regio": from })),
         "voorvallen": incidents(&it), "termijnen": terms(&it), "toelichtingen": texts(&file.particulars, asked.id),
     });
-    Ok(answer(asked.id, &file, body))
+    body["verzoeken"] = request::in_case(&app, &asked, &it).await?;
+    body["onderzoeksgebruik"] = research(&it);
+    body["bezwaarOnderzoek"] = objections(&it);
+    Ok(answer(Seen::of("casus", Some(asked.id), everybody(&file)), &file, body))
 }
 
 fn decisions(it: &Case) -> Vec<Value> {
@@ -255,4 +260,19 @@ fn terms(it: &Case) -> Vec<Value> {
 fn texts(particulars: &[Opened], case: Uuid) -> Vec<&Option<Value>> {
     let own = particulars.iter().filter(|it| it.subject == case && it.part == "text");
     own.map(|it| &it.content).collect()
+}
+
+/// The notes of the file ([`domain::law::RESEARCH`]).
+fn research(it: &Case) -> Value {
+    let one = |(id, it): (&Uuid, &domain::case::research::Use)| {
+        json!({
+            "onderzoek": id, "op": it.on, "doel": it.purpose, "toestemming": it.consent, "personen": it.persons,
+        })
+    };
+    it.research.uses.iter().map(one).collect()
+}
+
+fn objections(it: &Case) -> Value {
+    let one = |(person, on): (&Uuid, &_)| json!({ "persoon": person, "op": on });
+    it.research.objected.iter().map(one).collect()
 }

@@ -4,16 +4,18 @@ use super::answer::etag;
 use super::input::{Asked, Asking};
 use crate::app::App;
 use crate::clock::utc;
+use crate::looking::Seen;
 use crate::problem::Problem;
-use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use chrono::{DateTime, Utc};
 use domain::advice::Advice;
 use domain::contact::Contact;
 use domain::decider::Decider;
 use domain::id::Id;
+use domain::look;
 use domain::melding::{Content, Melding, Pair};
 use domain::moment::Moment;
 use domain::particulars::melder_subject;
@@ -38,7 +40,7 @@ pub(super) async fn contact(
             "kanaal": channel, "ontvangenOp": moment(received), "uitkomst": outcome,
         }),
     };
-    Ok(answer(asked.id, &file, body))
+    Ok(answer(Seen::of("contact", Some(asked.id), []), &file, body))
 }
 
 /// `GET /v1/adviezen/{id}`
@@ -58,7 +60,7 @@ pub(super) async fn advice(
             "duur": content.duration, "afgeslotenOp": closed,
         }),
     };
-    Ok(answer(asked.id, &file, body))
+    Ok(answer(Seen::of("advies", Some(asked.id), []), &file, body))
 }
 
 /// `GET /v1/meldingen/{id}`
@@ -85,7 +87,8 @@ pub(super) async fn melding(
             "vervaltOp": assessment.due_on, "binnenNorm": assessment.on <= assessment.due_on,
         });
     }
-    Ok(answer(asked.id, &file, body))
+    let persons = state.content().into_iter().flat_map(|it| &it.persons).map(|it| it.id);
+    Ok(answer(Seen::of("melding", Some(asked.id), persons), &file, body))
 }
 
 /// `GET /v1/personen/{id}`: with all who are the same human being as known at that moment, by whatever way, and the links that say so.
@@ -112,7 +115,8 @@ pub(super) async fn person(
         "samengevoegdMet": others.iter().filter(|it| **it != asked.id).collect::<Vec<_>>(),
         "koppelingen": links, "toelichtingen": texts(&file.particulars, asked.id),
     });
-    Ok(answer(asked.id, &file, body))
+    let persons = others.into_iter().chain([asked.id]);
+    Ok(answer(Seen::of("persoon", Some(asked.id), persons), &file, body))
 }
 
 pub(super) async fn open<D: Decider>(
@@ -145,15 +149,22 @@ where
     own.fold(D::default(), |state, event| state.evolve(&event))
 }
 
-pub(super) fn answer(id: Uuid, file: &File, mut body: Value) -> Response {
-    body["id"] = json!(id);
+/// Everybody of whom the events of a file tell.
+pub(super) fn everybody(file: &File) -> impl Iterator<Item = Uuid> {
+    file.events.iter().flat_map(|it| look::persons(it.stream_id, &it.event))
+}
+
+/// A file as it is shown, with whom that shows.
+pub(super) fn answer(mut seen: Seen, file: &File, mut body: Value) -> Response {
+    seen.known_at = file.known_at;
+    body["id"] = json!(seen.id);
     body["versie"] = json!(file.version);
     let span = file.events.first().zip(file.events.last());
     if let Some((first, last)) = span {
         body["vastgelegdOp"] = json!(utc(first.recorded_at));
         body["gewijzigdOp"] = json!(utc(last.recorded_at));
     }
-    ([(header::ETAG, etag(file.version))], Json(body)).into_response()
+    (Extension(seen), [(header::ETAG, etag(file.version))], Json(body)).into_response()
 }
 
 /// A melding as told, with the particulars opened where they belong.
@@ -184,13 +195,13 @@ fn told(id: Uuid, content: &Content, file: &File) -> Value {
 }
 
 /// The free texts under the key of a subject, in the order of recording.
-fn texts(particulars: &[Opened], subject: Uuid) -> Vec<&Value> {
+pub(super) fn texts(particulars: &[Opened], subject: Uuid) -> Vec<&Value> {
     let own = particulars.iter().filter(|it| it.subject == subject && it.part == "text");
     own.filter_map(|it| it.content.as_ref()).collect()
 }
 
 /// The particulars of a subject, later ones over earlier ones; `null` when there are none, or their key was destroyed.
-fn details(particulars: &[Opened], subject: Uuid, part: &str) -> Value {
+pub(super) fn details(particulars: &[Opened], subject: Uuid, part: &str) -> Value {
     let own = particulars.iter().filter(|it| it.subject == subject && it.part == part);
     let mut all = Map::new();
     for it in own {

@@ -13,6 +13,7 @@ mod merge;
 mod login;
 mod oneself;
 mod person;
+mod request;
 mod search;
 mod proof;
 pub mod reports;
@@ -21,6 +22,7 @@ mod worklist;
 
 use crate::app::{App, metrics};
 use crate::guard;
+use crate::looking::Shows;
 use crate::problem::Problem;
 use crate::schema::Schema;
 use axum::Router;
@@ -38,6 +40,8 @@ pub struct Route {
     pub path: &'static str,
     /// What it takes to be allowed.
     pub action: Action,
+    /// Whether its answers show data of people, and are recorded before they leave.
+    pub shows: Shows,
     /// What it does, in Dutch, for whoever reads the interface.
     pub summary: &'static str,
     pub body: Option<Schema>,
@@ -67,6 +71,7 @@ macro_rules! route {
             method: stringify!($method),
             path: $path,
             action: Action::$action,
+            shows: Shows::by(Action::$action),
             summary: $summary,
             body: { let _none: Option<Schema> = None; $(let _none = Some(Schema::$body);)? _none },
             query: { let _none: &'static [(&str, &str)] = &[]; $(let _none = $query;)? _none },
@@ -148,6 +153,8 @@ pub const ROUTES: &[Route] = &[
     step!("/casussen/{id}/voorvallen" incident_recorded IncidentRecorded, "Een calamiteit, geweld of klacht"),
     step!("/casussen/{id}/voorvallen/toezichtmelding" incident_reported IncidentReported, "Een voorval is aan de toezichthouder gemeld"),
     step!("/casussen/{id}/voorvallen/afhandeling" incident_settled IncidentSettled, "Een voorval is afgehandeld"),
+    step!("/casussen/{id}/onderzoeksgebruik" used_for_research ResearchUsed, "Gegevens zijn voor onderzoek of statistiek gebruikt: de aantekening in het dossier"),
+    step!("/casussen/{id}/onderzoeksgebruik/bezwaar" research_objected ResearchObjected, "Een betrokkene maakt bezwaar tegen gebruik voor onderzoek"),
     route!(post "/casussen/{id}/sluiting" WorkOnCase case::close, "Een casus sluiten", body CaseClosing),
     route!(post "/personen/_zoek" SearchPersons search::persons, "Is deze persoon al bekend?", body PersonSearch),
     route!(put "/personen/{id}" RegisterPerson person::register, "Een persoon registreren", body Person),
@@ -157,6 +164,13 @@ pub const ROUTES: &[Route] = &[
     route!(post "/personen/{id}/samenvoegingen" MergePersons merge::merge, "Twee personen blijken een mens te zijn", body PersonMerge),
     route!(post "/personen/{id}/ontkoppelingen" MergePersons merge::unmerge, "Twee samengevoegde personen blijken er toch twee te zijn", body PersonUnmerge),
     route!(post "/personen/{id}/geboorte" RegisterPerson person::birth, "Een ongeboren kind is geboren", body PersonBirth),
+    route!(put "/verzoeken/{id}" AnswerRequests request::receive, "Iemand vraagt om inzage, correctie, een eigen verklaring of vernietiging", body Request),
+    route!(get "/verzoeken/{id}" ReadRequest request::read, "Een verzoek lezen", query &[KNOWN_AT]),
+    route!(post "/verzoeken/{id}/verlenging" AnswerRequests request::extend, "De termijn van een verzoek wordt verlengd", body RequestExtended),
+    route!(post "/verzoeken/{id}/besluit" AnswerRequests request::decide, "Het besluit op een verzoek", body RequestDecided),
+    route!(post "/verzoeken/{id}/bekendmaking" AnswerRequests request::tell, "Het besluit op een verzoek is bekendgemaakt", body RequestTold),
+    route!(post "/verzoeken/{id}/uitvoering" AnswerRequests request::execute, "Wat op een verzoek is toegewezen, is gedaan", body RequestExecuted),
+    route!(post "/verzoeken/{id}/intrekking" AnswerRequests request::withdraw, "Een verzoek gaat niet door", body RequestWithdrawn),
     route!(get "/ik" KnowOneself oneself::read, "Voor wie het register u houdt"),
     route!(get "/werklijst" ReadWorklist worklist::read, "Alles wat een termijn heeft, het dringendste eerst, met het juiste aantal",
         query &[("soort", "Een of meer termijnen, met komma's ertussen: codes uit codelists/termijn.json."),
@@ -183,7 +197,7 @@ pub fn router(app: &App) -> Router {
     let mut v1 = Router::new();
     for route in ROUTES {
         let guarded = (route.handler)()
-            .route_layer(from_fn_with_state((app.clone(), route.action), guard::only_for));
+            .route_layer(from_fn_with_state((app.clone(), route), guard::only_for));
         v1 = v1.route(route.path, guarded);
     }
     let v1 = v1.route("/openapi.json", get(openapi));

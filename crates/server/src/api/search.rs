@@ -1,26 +1,23 @@
 //! Is this person known already, and did somebody else tell of this incident before? Both answer with candidates and why they are shown; a
-//! worker decides. What is shown was recorded before, so a failure to record is a failure to answer.
+//! worker decides.
 
 use super::input::{Asked, Asking, Body, By};
 use crate::app::App;
 use crate::body::{self, Fields};
-use crate::clock::random_id;
+use crate::clock::dutch_date;
+use crate::looking::Seen;
 use crate::problem::Problem;
 use crate::schema::Schema;
-use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use domain::codes::{Code, List, label, values};
-use domain::decider::{Decider, Stamp};
-use domain::id::Id;
-use domain::look::Look;
 use domain::matching::{self, Address, Card, Reason, Told};
 use domain::melding::Melding;
 use domain::particulars::Bsn;
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::find::{Alike, Candidate, Duplicate, Occurrence};
-use uuid::Uuid;
 
 /// How many candidates are shown when nobody says how many.
 const USUAL: usize = 10;
@@ -43,12 +40,15 @@ pub(super) async fn persons(
     By(worker): By,
     Body(body): Body,
 ) -> Result<Response, Problem> {
-    let (look, stamp) = look(|key| worker.stamp(key));
-    let question = body::question(&body, Schema::PersonSearch, stamp.today, question)?;
+    let today = dutch_date(worker.at);
+    let question = body::question(&body, Schema::PersonSearch, today, question)?;
     let Question { asked, fields, most } = question;
-    let candidates = app.store.search(look, &asked, fields, most, &stamp).await?;
+    let candidates = app.store.search(worker.organisation(), &asked, most).await?;
+    let shown = candidates.iter().flat_map(Candidate::persons);
+    let seen = Seen { fields, ..Seen::of("personen", None, shown) };
     let candidates: Vec<Value> = candidates.iter().map(candidate).collect();
-    Ok(Json(json!({ "raadpleging": look.0, "kandidaten": candidates })).into_response())
+    let body = json!({ "raadpleging": seen.look, "kandidaten": candidates });
+    Ok((Extension(seen), Json(body)).into_response())
 }
 
 /// `GET /v1/meldingen/{id}/dubbelingen`
@@ -58,18 +58,15 @@ pub(super) async fn duplicates(
     asking: Asking,
 ) -> Result<Response, Problem> {
     asking.only(&[])?;
-    let (look, stamp) = look(|key| asked.worker.stamp(key));
-    let melding = app.store.known::<Melding>(stamp.organisation, asked.id).await?;
+    let organisation = asked.worker.organisation();
+    let melding = app.store.known::<Melding>(organisation, asked.id).await?;
     let Some(content) = melding.state.content() else { return Err(Problem::not_found()) };
-    let found = app.store.duplicates(look, asked.id, content, &stamp).await?;
+    let found = app.store.duplicates(organisation, asked.id, content).await?;
+    let alike = found.iter().flat_map(|it| &it.alike).flat_map(|it| [it.person, it.other]);
+    let seen = Seen::of("dubbelingen", Some(asked.id), alike);
     let found: Vec<Value> = found.iter().map(duplicate).collect();
-    Ok(Json(json!({ "raadpleging": look.0, "dubbelingen": found })).into_response())
-}
-
-/// A new look: each is one of its own, also when the same is asked twice.
-fn look(stamp: impl FnOnce(Uuid) -> Stamp) -> (Id<Look>, Stamp) {
-    let id = random_id();
-    (Id::new(id), stamp(Uuid::new_v5(&id, Look::STREAM.as_bytes())))
+    let body = json!({ "raadpleging": seen.look, "dubbelingen": found });
+    Ok((Extension(seen), Json(body)).into_response())
 }
 
 fn question(it: &Fields<'_>) -> Question {

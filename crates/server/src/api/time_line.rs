@@ -2,17 +2,19 @@
 //! with it.
 
 use super::case_topics::finding;
-use super::file::{answer, open, pair};
+use super::file::{answer, everybody, open, pair};
 use super::input::{Asked, Asking};
 use crate::app::App;
 use crate::clock::utc;
+use crate::looking::Seen;
 use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::NaiveDate;
 use domain::case::{
     Case, Event, assignment, conditions, follow_up, handover, household, incident, informing,
-    investigation, junction, measure, monitoring, multidisciplinary, suspension, transfer,
+    investigation, junction, measure, monitoring, multidisciplinary, request, research, suspension,
+    transfer,
 };
 use serde_json::{Value, json};
 use store::file::File;
@@ -26,7 +28,8 @@ pub(super) async fn read(
 ) -> Result<Response, Problem> {
     let file = open::<Case>(&app, &asked, &asking).await?;
     let moments: Vec<Value> = file.events.iter().filter_map(|it| happened(it, &file)).collect();
-    Ok(answer(asked.id, &file, json!({ "gebeurtenissen": moments })))
+    let seen = Seen::of("tijdlijn", Some(asked.id), everybody(&file));
+    Ok(answer(seen, &file, json!({ "gebeurtenissen": moments })))
 }
 
 /// What happened, in a word.
@@ -91,6 +94,8 @@ pub(super) fn line(event: &Event) -> Line {
         }
         Event::Transfer(it) => of_transfer(it),
         Event::Incident(it) => of_incident(it),
+        Event::Request(it) => of_request(it),
+        Event::Research(it) => of_research(it),
     }
 }
 
@@ -331,6 +336,40 @@ fn of_incident(it: &incident::Event) -> Line {
         }
         E::Settled { incident, on: day, outcome } => {
             on("voorval-afgehandeld", *day, json!({ "voorval": incident, "uitkomst": outcome }))
+        }
+    }
+}
+
+fn of_request(it: &request::Event) -> Line {
+    use request::Event as E;
+    match it {
+        E::Asked { request, person, kind, on: day } => {
+            on("verzoek", *day, json!({ "verzoek": request, "persoon": person, "soort": kind }))
+        }
+        E::Answered { request, person, outcome, on: day } => on(
+            "verzoek-besloten",
+            *day,
+            json!({ "verzoek": request, "persoon": person, "uitkomst": outcome }),
+        ),
+        E::Executed { request, person, on: day } => {
+            on("verzoek-uitgevoerd", *day, json!({ "verzoek": request, "persoon": person }))
+        }
+        E::Withdrawn { request, person, on: day } => {
+            on("verzoek-ingetrokken", *day, json!({ "verzoek": request, "persoon": person }))
+        }
+    }
+}
+
+fn of_research(it: &research::Event) -> Line {
+    use research::Event as E;
+    match it {
+        E::Used { research, on: day, purpose, consent, persons } => on(
+            "onderzoeksgebruik",
+            *day,
+            json!({ "onderzoek": research, "doel": purpose, "toestemming": consent, "personen": persons }),
+        ),
+        E::Objected { person, on: day } => {
+            on("bezwaar-onderzoeksgebruik", *day, json!({ "persoon": person }))
         }
     }
 }

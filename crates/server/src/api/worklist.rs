@@ -5,15 +5,16 @@ use super::input::{Asking, By};
 use crate::app::App;
 use crate::body::date;
 use crate::clock::dutch_date;
+use crate::looking::Seen;
 use crate::problem::{InputFault, Problem};
-use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use chrono::NaiveDate;
 use domain::codes::{List, UNKNOWN, label};
-use domain::deadline::{Deadline, Kind};
+use domain::deadline::{Deadline, Kind, Of};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::projections::worklist::{Entry, Filter, Page, Place};
 use uuid::Uuid;
 
@@ -44,6 +45,8 @@ struct Line {
     melding: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     casus: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verzoek: Option<Uuid>,
     #[serde(rename = "betreft")]
     about: Uuid,
     #[serde(rename = "vanaf")]
@@ -75,7 +78,7 @@ pub(super) async fn read(
     asking: Asking,
 ) -> Result<Response, Problem> {
     asking.only(&["soort", "behandelaar", "team", "gemeente", "vervaltVoor", "aantal", "na"])?;
-    answer(&app, &worker, &asking, None).await
+    answer(&app, &worker, &asking, ("werklijst", None)).await
 }
 
 /// `GET /v1/wachtlijst`
@@ -85,18 +88,26 @@ pub(super) async fn waiting(
     asking: Asking,
 ) -> Result<Response, Problem> {
     asking.only(&["behandelaar", "team", "gemeente", "aantal", "na"])?;
-    answer(&app, &worker, &asking, Some(&WAITING)).await
+    answer(&app, &worker, &asking, ("wachtlijst", Some(&WAITING))).await
 }
 
 async fn answer(
     app: &App,
     worker: &crate::worker::Worker,
     asking: &Asking,
-    only: Option<&[Kind]>,
+    (list, only): (&'static str, Option<&[Kind]>),
 ) -> Result<Response, Problem> {
     let filter = filter(asking, worker.id, only)?;
-    let page = app.store.worklist(worker.organisation(), &filter).await?;
-    Ok(Json(shown(page, filter.limit, dutch_date(worker.at))).into_response())
+    let organisation = worker.organisation();
+    let page = app.store.worklist(organisation, &filter).await?;
+    let files: BTreeSet<Uuid> = page.entries.iter().map(|it| it.file).collect();
+    let files: Vec<Uuid> = files.into_iter().collect();
+    let persons = app.store.persons_in(organisation, &files).await?;
+    let about_person = |kind: Kind| kind == Kind::Informing || kind.file() == Of::Request;
+    let informed = page.entries.iter().filter(|it| about_person(it.kind)).map(|it| it.about);
+    let seen = Seen { files, ..Seen::of(list, None, persons.into_iter().chain(informed)) };
+    let body = Json(shown(page, filter.limit, dutch_date(worker.at)));
+    Ok((Extension(seen), body).into_response())
 }
 
 /// All that is wrong with the query is said at once.
@@ -159,13 +170,14 @@ fn line(entry: Entry, today: NaiveDate) -> Line {
     let Entry { kind, file, about, since, due_on, .. } = entry;
     let late = due_on.is_some_and(|due| due < today);
     let term = Deadline { kind, about, from: since, due_on, met_on: None };
-    let of_melding = kind == Kind::Assessment;
+    let of = |what| (kind.file() == what).then_some(file);
     let danger = entry.acute_danger;
     Line {
         soort: kind.code(),
         kind_label: label(List::Deadline, kind.code()),
-        melding: of_melding.then_some(file),
-        casus: (!of_melding).then_some(file),
+        melding: of(Of::Melding),
+        casus: of(Of::Case),
+        verzoek: of(Of::Request),
         about,
         since,
         due_on,

@@ -15,6 +15,7 @@ use crate::cli::Trouble;
 use crate::clock::{Clock, random_id};
 use domain::decider::Stamp;
 use domain::id::{Id, Organisation};
+use domain::look::{Command, Look, Looked};
 use mistake::{Asked, Mistake};
 use people::Person;
 use rand::{Rng, SeedableRng};
@@ -22,6 +23,7 @@ use rand_chacha::ChaCha8Rng;
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
 use store::bench::{Invented, PlainText};
+use store::find::Candidate;
 use store::{RecordedBy, Store};
 use uuid::Uuid;
 
@@ -144,12 +146,10 @@ async fn search(
     let mut milliseconds = Vec::with_capacity(planted.len());
     for it in planted {
         let asked = it.asked.card();
-        let stamp = stamp(organisation);
-        let look = Id::new(stamp.key);
         let started = Instant::now();
-        let found = store.search(look, &asked, vec![], SHOWN, &stamp).await;
+        let found = store.search(organisation, &asked, SHOWN).await?;
+        record(store, organisation, &found).await?;
         milliseconds.push(started.elapsed().as_secs_f64() * 1000.0);
-        let found = found.map_err(|why| Trouble::Plain(format!("zoeken: {why}")))?;
         let shown = found.iter().any(|candidate| candidate.person == it.meant);
         recall.entry(it.kind).or_default().count(shown);
         if it.kind != Mistake::CommonNameOnly {
@@ -198,7 +198,16 @@ async fn compare(
     Ok(())
 }
 
-fn stamp(organisation: Organisation) -> Stamp {
-    let at = Clock::Running.now();
-    Stamp { organisation, by: Uuid::nil(), at, today: at.date_naive(), key: random_id() }
+/// As the guard records it before the answer leaves.
+async fn record(
+    store: &Store,
+    organisation: Organisation,
+    found: &[Candidate],
+) -> Result<(), Trouble> {
+    let (id, at) = (random_id(), Clock::Running.now());
+    let stamp = Stamp { organisation, by: Uuid::nil(), at, today: at.date_naive(), key: id };
+    let shown = found.iter().flat_map(Candidate::persons).collect();
+    let command = Command::Record(Box::new(Looked::example(shown)));
+    let recorded = store.execute(Id::<Look>::new(id), command, vec![], &stamp, None).await;
+    recorded.map(drop).map_err(|why| Trouble::Plain(format!("zoeken: {why}")))
 }

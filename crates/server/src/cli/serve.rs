@@ -4,6 +4,7 @@ use super::Trouble;
 use crate::app::{App, metrics};
 use crate::clock::Clock;
 use crate::config::{BadSettings, Browsers, Heads, Register, Serving, Tokens, areas};
+use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,6 +38,7 @@ pub(super) async fn serve(
     app.smallest_shown = serving.smallest_shown;
     app.login = browsers.login(tokens)?.map(Arc::new);
     app.areas = Arc::new(areas);
+    app.looking = Arc::new(serving.looking.looking()?);
     app.keeper = heads.keeper(&store, register.demo)?;
     let file = |error| Trouble::File(serving.address.to_string(), error);
     let listener = TcpListener::bind(serving.address).await.map_err(file)?;
@@ -55,7 +57,9 @@ pub(super) async fn serve(
         told_to_stop().await;
         let _nobody_waits = stop.send(());
     };
-    let serving_all = axum::serve(listener, crate::api::router(&app)).with_graceful_shutdown(told);
+    // With the address of the other end: it is recorded with each look.
+    let router = crate::api::router(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let serving_all = axum::serve(listener, router).with_graceful_shutdown(told);
     tokio::select! {
         served = serving_all => served.map_err(file)?,
         // Whoever holds a connection open without asking anything does not keep the server from stopping.

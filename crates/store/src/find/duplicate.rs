@@ -3,10 +3,8 @@
 //! stay as they are.
 
 use super::{Found, Occurrence};
-use crate::{ExecuteError, Failed, Store};
-use domain::decider::Stamp;
-use domain::id::{Id, Organisation};
-use domain::look::{self, Look};
+use crate::{Failed, Store};
+use domain::id::Organisation;
 use domain::matching::{Card, DUPLICATE_WITHIN_DAYS, Reason, STRONG};
 use domain::melding::Content;
 use std::cmp::Reverse;
@@ -30,15 +28,13 @@ pub struct Alike {
 }
 
 impl Store {
-    /// The meldingen that may be about the same incident as this one, the most recent first. Who was shown is recorded before the answer leaves.
+    /// The meldingen that may be about the same incident as this one, the most recent first.
     pub async fn duplicates(
         &self,
-        id: Id<Look>,
+        organisation: Organisation,
         melding: Uuid,
         content: &Content,
-        stamp: &Stamp,
-    ) -> Result<Vec<Duplicate>, ExecuteError<look::Refusal>> {
-        let organisation = stamp.organisation;
+    ) -> Result<Vec<Duplicate>, Failed> {
         let alike = self.alike(organisation, content).await?;
         let others: Vec<Uuid> = alike.keys().copied().collect();
         let mut duplicates: BTreeMap<Occurrence, Vec<Alike>> = BTreeMap::new();
@@ -48,9 +44,6 @@ impl Store {
                 duplicates.entry(it).or_default().extend_from_slice(&alike[&person]);
             }
         }
-        let shown = duplicates.values().flatten().map(|it| it.other);
-        let command = look::Command::Compare { melding, found: each_once(shown.collect()) };
-        self.execute(id, command, vec![], stamp, None).await?;
         let duplicate = |(melding, mut alike): (Occurrence, Vec<Alike>)| {
             alike.sort_by_key(|it| (it.person, Reverse(it.score), it.other));
             Duplicate { melding, alike }
@@ -85,10 +78,4 @@ impl Store {
         }
         Ok(alike)
     }
-}
-
-fn each_once(mut all: Vec<Uuid>) -> Vec<Uuid> {
-    all.sort_unstable();
-    all.dedup();
-    all
 }

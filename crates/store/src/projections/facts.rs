@@ -19,6 +19,7 @@ use domain::contact::Contact;
 use domain::decider::Decider;
 use domain::id::Organisation;
 use domain::melding::Melding;
+use domain::request::Request;
 use report::fact::{self, Fact, Month};
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -42,6 +43,7 @@ pub(super) enum State {
     Advice(Advice),
     Melding(Melding),
     Case(Box<Case>),
+    Request(Box<Request>),
 }
 
 impl State {
@@ -51,10 +53,12 @@ impl State {
             (Self::Advice(it), Event::Advice(event)) => Self::Advice(it.evolve(event)),
             (Self::Melding(it), Event::Melding(event)) => Self::Melding(it.evolve(event)),
             (Self::Case(it), Event::Case(event)) => Self::Case(Box::new(it.evolve(event))),
+            (Self::Request(it), Event::Request(event)) => Self::Request(Box::new(it.evolve(event))),
             (_, Event::Contact(event)) => Self::Contact(Contact::default().evolve(event)),
             (_, Event::Advice(event)) => Self::Advice(Advice::default().evolve(event)),
             (_, Event::Melding(event)) => Self::Melding(Melding::default().evolve(event)),
             (_, Event::Case(event)) => Self::Case(Box::new(Case::default().evolve(event))),
+            (_, Event::Request(event)) => Self::Request(Box::new(Request::default().evolve(event))),
             // A person adds to the figures through meldingen ([`involvement`]); a look adds nothing.
             (it, Event::Person(_) | Event::Look(_)) => it,
         }
@@ -67,6 +71,7 @@ impl State {
             Self::Advice(it) => fact::of_advice(it),
             Self::Melding(it) => fact::of_melding(it),
             Self::Case(it) => fact::of_case(it),
+            Self::Request(it) => fact::of_request(it).into_iter().collect(),
         }
     }
 }
@@ -141,7 +146,7 @@ impl Counted {
 /// Whether an event can change what its stream adds.
 fn counts(event: &Event) -> bool {
     match event {
-        Event::Contact(_) | Event::Advice(_) | Event::Melding(_) => true,
+        Event::Contact(_) | Event::Advice(_) | Event::Melding(_) | Event::Request(_) => true,
         Event::Case(event) => fact::counts(event),
         Event::Person(_) | Event::Look(_) => false,
     }

@@ -82,6 +82,7 @@ fn tells_of_persons(event: &Event) -> bool {
         | Event::Contact(_)
         | Event::Advice(_)
         | Event::Case(_)
+        | Event::Request(_)
         | Event::Look(_) => false,
     }
 }
@@ -107,6 +108,7 @@ fn sex(event: &Event, of: Uuid) -> Option<Code> {
         | Event::Contact(_)
         | Event::Advice(_)
         | Event::Case(_)
+        | Event::Request(_)
         | Event::Look(_) => None,
     };
     persons?.iter().find(|it| it.id == of).map(|it| it.sex.clone())

@@ -1,10 +1,11 @@
-//! The worklist: what waits, of meldingen and of casussen, most urgent first, and how much is there? Every open term is one entry: whose
+//! The worklist: what waits, of meldingen, casussen and requests, most urgent first, and how much is there? Every open term is one entry: whose
 //! it is, since when it runs, on which day it lapses ([`domain::deadline`]).
 //!
 //! Clock: Uitvoeringsbesluit Wmo 2015 art. 4.1.7 ([`domain::law::ASSESSMENT`]), Wmo 2015 art. 5.3.1 ([`domain::law::INFORMING`]).
 
 mod cases;
 mod meldingen;
+mod requests;
 
 use crate::log::Recorded;
 use crate::{Failed, Store};
@@ -21,7 +22,7 @@ const NEVER: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date");
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     pub kind: Kind,
-    /// The melding or casus in whose file it stands.
+    /// The melding, casus or request in whose file it stands.
     pub file: Uuid,
     /// What waits in it: the melding itself, an investigation, a person …
     pub about: Uuid,
@@ -166,7 +167,8 @@ pub(super) async fn project(
     let Some(first) = news.first() else { return Ok(()) };
     let place = (generation, first.organisation);
     meldingen::project(on, place, news).await?;
-    cases::project(on, place, news).await
+    cases::project(on, place, news).await?;
+    requests::project(on, place, news).await
 }
 
 async fn insert(

@@ -2,6 +2,7 @@
 
 use crate::body::Fields;
 use chrono::NaiveDate;
+use domain::case::research::{self, Purpose};
 use domain::case::{Command, incident, informing, monitoring, suspension};
 use domain::codes::List;
 
@@ -90,4 +91,21 @@ pub(in crate::api) fn incident_settled(it: &Fields<'_>, day: NaiveDate) -> Optio
     let outcome = it.code("uitkomst", List::IncidentOutcome, day);
     let (incident, on, outcome) = (incident?, on?, outcome?);
     Some(Command::Incident(incident::Command::Settle { incident, on, outcome }))
+}
+
+pub(in crate::api) fn used_for_research(it: &Fields<'_>, day: NaiveDate) -> Option<Command> {
+    let (research, on) = (it.uuid("onderzoek"), it.date("op"));
+    let purpose = it.code("doel", List::ResearchPurpose, day);
+    let said = |key| it.flag(key).unwrap_or(false);
+    let (consent, general_interest) = (it.flag("toestemming"), said("algemeenBelang"));
+    let (not_otherwise, persons) = (said("nietAndersMogelijk"), it.uuids("personen"));
+    let (research, on, purpose, consent) = (research?, on?, purpose?, consent?);
+    let it = Purpose { research, on, purpose, consent, general_interest, not_otherwise, persons };
+    Some(Command::Research(research::Command::Use(it)))
+}
+
+pub(in crate::api) fn research_objected(it: &Fields<'_>, _: NaiveDate) -> Option<Command> {
+    let (person, on) = (it.uuid("persoon"), it.date("op"));
+    let (person, on) = (person?, on?);
+    Some(Command::Research(research::Command::Object { person, on }))
 }

@@ -66,9 +66,14 @@ impl Known {
             (Event::Melding(_), State::Melding(state)) => self.melding(it, state, changes),
             (Event::Case(event), _) => self.case(it.stream_id, event),
             (Event::Person(event), _) => self.person(it, event),
-            (Event::Melding(_) | Event::Contact(_) | Event::Advice(_) | Event::Look(_), _) => {
-                return;
-            }
+            (
+                Event::Melding(_)
+                | Event::Contact(_)
+                | Event::Advice(_)
+                | Event::Request(_)
+                | Event::Look(_),
+                _,
+            ) => return,
         };
         for id in around {
             self.compare(id, it.recorded_at, changes);
@@ -166,7 +171,9 @@ impl Known {
             )
             | case::Event::Suspension(_)
             | case::Event::Transfer(_)
-            | case::Event::Incident(_) => vec![],
+            | case::Event::Incident(_)
+            | case::Event::Request(_)
+            | case::Event::Research(_) => vec![],
         };
         let touched = touched.iter().filter_map(|melding| self.meldingen.get(melding));
         touched.flat_map(|seen| self.sharing_after(seen.order(), &seen.persons)).collect()

@@ -50,6 +50,27 @@ impl Store {
         Ok(rows.into_iter().map(|row| (row.person, row.other)).collect())
     }
 
+    /// Who occurs in some meldingen, or in the meldingen of some casussen.
+    pub async fn persons_in(
+        &self,
+        organisation: Organisation,
+        files: &[Uuid],
+    ) -> Result<Vec<Uuid>, Failed> {
+        Ok(sqlx::query_scalar!(
+            r#"select distinct p.person as "person!"
+             from (select live from projection where name = 'facts') g cross join unnest($2::uuid[]) as t (id)
+             cross join lateral (select t.id as melding union all
+                 (select melding from known_melding
+                  where case_id = t.id and organisation = $1 and generation = g.live offset 0)) m
+             cross join lateral (select person from known_person
+                 where melding = m.melding and organisation = $1 and generation = g.live offset 0) p"#,
+            organisation.as_str(),
+            files
+        )
+        .fetch_all(&self.inner.pool)
+        .await?)
+    }
+
     /// Whether an organisation knows of a person: registered, told of in a melding, or once linked with somebody who was.
     pub async fn known_person(
         &self,

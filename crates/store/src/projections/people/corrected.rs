@@ -39,6 +39,7 @@ impl Known {
             | Event::Contact(_)
             | Event::Advice(_)
             | Event::Case(_)
+            | Event::Request(_)
             | Event::Look(_) => Ok(None),
         }
     }

@@ -73,7 +73,7 @@ async fn remove(
         "delete from worklist where ctid = any(array(
              select w.ctid from unnest($3::uuid[]) as t (id) cross join lateral
                  (select ctid from worklist where generation = $1 and organisation = $2 and file = t.id
-                  and kind <> 'veiligheidsbeoordeling' offset 0) w))",
+                  and kind <> 'veiligheidsbeoordeling' and kind not like 'verzoek-%' offset 0) w))",
         place.0,
         place.1.as_str(),
         cases

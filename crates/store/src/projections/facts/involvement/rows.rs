@@ -281,7 +281,11 @@ fn touched(news: &[Recorded]) -> Touched {
             Event::Person(
                 person::Event::Merged { with, .. } | person::Event::Unmerged { with, .. },
             ) => touched.persons.extend([it.stream_id, *with]),
-            Event::Contact(_) | Event::Advice(_) | Event::Person(_) | Event::Look(_) => {}
+            Event::Contact(_)
+            | Event::Advice(_)
+            | Event::Person(_)
+            | Event::Request(_)
+            | Event::Look(_) => {}
         }
     }
     touched
