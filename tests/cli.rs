@@ -16,10 +16,10 @@ use std::process::{Command, Output};
 use uuid::Uuid;
 
 /// A key file for a test, gone when the test ends: the keys of the house, 32 times 7 and 32 times 8.
-struct KeyFile(PathBuf);
+pub(crate) struct KeyFile(PathBuf);
 
 impl KeyFile {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let name = format!("meldboek-test-{}.json", server::clock::random_id());
         let path = std::env::temp_dir().join(name);
         let (seven, eight) = ("BwcH".repeat(10) + "Bwc=", "CAgI".repeat(10) + "CAg=");
@@ -36,25 +36,25 @@ impl Drop for KeyFile {
 }
 
 /// The program, knowing nothing but what it is told here.
-fn meldboek() -> Command {
+pub(crate) fn meldboek() -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_meldboek-under-test"));
     program.env_clear();
     program
 }
 
-fn on(pool: &PgPool, keys: &KeyFile) -> Command {
+pub(crate) fn on(pool: &PgPool, keys: &KeyFile) -> Command {
     let mut program = meldboek();
     program.env("DATABASE_URL", url(pool)).env("MELDBOEK_SLEUTELBESTAND", &keys.0);
     program
 }
 
-struct Told {
-    right: bool,
-    out: String,
-    err: String,
+pub(crate) struct Told {
+    pub(crate) right: bool,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
-fn run(program: &mut Command, arguments: &[&str]) -> Told {
+pub(crate) fn run(program: &mut Command, arguments: &[&str]) -> Told {
     let Output { status, stdout, stderr } =
         program.args(arguments.iter().map(OsStr::new)).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();

@@ -47,3 +47,4 @@ mod published;
 mod glossary;
 mod tidy;
 mod cli;
+mod uitvoeren;

@@ -7,7 +7,7 @@ use sqlx::PgPool;
 use store::verify::{Break, What};
 
 /// SQL that flips one bit of a column, by its type; a null becomes 32 bytes.
-fn flip(column: &str, kind: &str, chance: &mut ChaCha8Rng) -> String {
+pub(super) fn flip(column: &str, kind: &str, chance: &mut ChaCha8Rng) -> String {
     let bit =
         |bytes: &str, nth: &str| format!("set_bit({bytes}, {nth}, 1 - get_bit({bytes}, {nth}))");
     let last_byte = |bytes: &str| bit(bytes, &format!("8 * (octet_length({bytes}) - 1)"));
@@ -39,7 +39,7 @@ fn flip(column: &str, kind: &str, chance: &mut ChaCha8Rng) -> String {
     }
 }
 
-async fn columns(pool: &PgPool, table: &str) -> Vec<(String, String)> {
+pub(super) async fn columns(pool: &PgPool, table: &str) -> Vec<(String, String)> {
     let columns = sqlx::query_as(
         "select column_name::text, udt_name::text from information_schema.columns
          where table_schema = 'public' and table_name = $1 order by ordinal_position",

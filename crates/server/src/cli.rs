@@ -1,10 +1,12 @@
-//! The command line: serve, migrate, simulate, report, rebuild, verify, ondertekensleutel, gebieden, token, schemas. Texts are Dutch: an administrator reads them.
+//! The command line: serve, migrate, simulate, report, rebuild, verify, uitvoeren, ondertekensleutel, gebieden, token, schemas. Texts are Dutch: an administrator reads them.
 
 mod areas;
 mod figures;
 mod log;
 mod serve;
 mod signing;
+mod export;
+mod verify;
 
 use crate::config::{BadSettings, Browsers, Heads, Register, Serving, Tokens};
 use crate::worker::demo_token;
@@ -51,7 +53,10 @@ enum Command {
     /// Vertelt de leesmodellen opnieuw uit het logboek, naast de levende
     Rebuild(log::Rebuild),
     /// Controleert of het logboek is wat het was, en zegt waar niet
-    Verify(log::Verify),
+    Verify(verify::Verify),
+    /// Schrijft een logboek of zijn standen voor wie ze zelf wil controleren: geen gegevens van personen
+    #[command(name = "uitvoeren")]
+    Export(export::Export),
     /// Toont met welke sleutels anderen ondertekende standen controleren, of maakt een ondertekensleutel
     #[command(name = "ondertekensleutel")]
     SigningKey(signing::SigningKey),
@@ -128,6 +133,7 @@ pub async fn run() -> ExitCode {
         Command::Report(it) => it.run().await,
         Command::Rebuild(it) => it.run().await,
         Command::Verify(it) => it.run().await,
+        Command::Export(it) => it.run().await,
         Command::SigningKey(it) => it.run(),
         Command::Bench(it) => it.run().await,
         Command::Areas(it) => it.run(),

@@ -182,13 +182,19 @@ impl Place<'_> {
 
 /// The digest of all sealed particulars of one event; it goes into the chain and stays when they are destroyed.
 pub fn digest(parts: &[(Uuid, &str, &[u8])]) -> [u8; 32] {
-    let digests: Vec<[u8; 32]> = parts
-        .iter()
-        .map(|(subject, part, sealed)| {
-            let length = (part.len() as u32).to_be_bytes();
-            crate::chain::sha256(&[subject.as_bytes(), &length, part.as_bytes(), sealed])
-        })
-        .collect();
+    let digests: Vec<[u8; 32]> =
+        parts.iter().map(|(subject, part, sealed)| part_digest(*subject, part, sealed)).collect();
+    joined(&digests)
+}
+
+/// The digest of one sealed particular; it is kept when the particular is destroyed.
+pub fn part_digest(subject: Uuid, part: &str, sealed: &[u8]) -> [u8; 32] {
+    let length = (part.len() as u32).to_be_bytes();
+    crate::chain::sha256(&[subject.as_bytes(), &length, part.as_bytes(), sealed])
+}
+
+/// The digest of an event from those of its particulars.
+pub fn joined(digests: &[[u8; 32]]) -> [u8; 32] {
     crate::chain::sha256(&digests.iter().map(<[u8; 32]>::as_slice).collect::<Vec<_>>())
 }
 
