@@ -14,6 +14,7 @@ use serde_json::Value;
 use server::app::{App, Limits};
 use server::clock::Clock;
 use server::login::Login;
+use server::rates::Rates;
 use server::recogniser::{Accepts, Recogniser};
 use server::worker::demo_token;
 use sqlx::PgPool;
@@ -65,6 +66,12 @@ impl House {
     /// The same register, where people log in with a browser.
     pub(crate) fn lets_in(&mut self, login: Login) {
         self.app.login = Some(Arc::new(login));
+        self.router = server::api::router(&self.app);
+    }
+
+    /// The same register, where nobody may ask more than this.
+    pub(crate) fn limits_to(&mut self, rates: Rates) {
+        self.app.rates = Arc::new(rates);
         self.router = server::api::router(&self.app);
     }
 

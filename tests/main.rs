@@ -24,6 +24,7 @@ mod too_late;
 mod wrong_input;
 mod malformed;
 mod limits;
+mod edge;
 mod figures;
 mod trendrapporten;
 mod verloop;

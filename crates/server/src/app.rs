@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::login::Login;
 use crate::looking::{Looking, Seen};
 use crate::problem::Problem;
+use crate::rates::Rates;
 use crate::recogniser::Recogniser;
 use crate::worker::Worker;
 use axum::response::Response;
@@ -28,12 +29,19 @@ use uuid::Uuid;
 pub struct Limits {
     pub body_bytes: usize,
     pub time: Duration,
+    /// To send a body.
+    pub body_time: Duration,
     pub at_once: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body_bytes: 256 * 1024, time: Duration::from_secs(30), at_once: 512 }
+        Self {
+            body_bytes: 256 * 1024,
+            time: Duration::from_secs(30),
+            body_time: Duration::from_secs(15),
+            at_once: 512,
+        }
     }
 }
 
@@ -46,6 +54,8 @@ pub struct App {
     /// How people log in with a browser, if they do.
     pub login: Option<Arc<Login>>,
     pub limits: Limits,
+    /// How often somebody may ask.
+    pub rates: Arc<Rates>,
     /// Counts below this are hidden outside the organisation.
     pub smallest_shown: u32,
     /// Which municipalities form an area, with what the organisation filled in.
@@ -70,6 +80,7 @@ impl App {
             recogniser,
             login,
             limits,
+            rates: Arc::default(),
             smallest_shown,
             areas,
             looking,

@@ -8,7 +8,7 @@ mod signing;
 mod export;
 mod verify;
 
-use crate::config::{BadSettings, Browsers, Heads, Register, Serving, Tokens};
+use crate::config::{BadSettings, Browsers, Edges, Heads, Register, Serving, Tokens};
 use crate::worker::demo_token;
 use clap::{Parser, Subcommand};
 use domain::access::Role;
@@ -37,6 +37,8 @@ enum Command {
         serving: Box<Serving>,
         #[command(flatten)]
         browsers: Box<Browsers>,
+        #[command(flatten)]
+        edges: Box<Edges>,
         #[command(flatten)]
         heads: Box<Heads>,
     },
@@ -124,9 +126,13 @@ fn causes(error: &dyn std::error::Error) -> String {
 
 /// Runs the command line.
 pub async fn run() -> ExitCode {
+    if let Err(error) = crate::dumps::forbid() {
+        eprintln!("meldboek: dumps van het geheugen zijn niet te verbieden: {error}");
+        return ExitCode::FAILURE;
+    }
     let outcome = match Cli::parse().command {
-        Command::Serve { register, tokens, serving, browsers, heads } => {
-            serve::serve(&register, &tokens, &serving, &browsers, &heads).await
+        Command::Serve { register, tokens, serving, browsers, edges, heads } => {
+            serve::serve(&register, &tokens, &serving, &browsers, &edges, &heads).await
         }
         Command::Migrate { database_url } => log::migrate(&database_url).await,
         Command::Simulate(it) => it.run().await,

@@ -1,9 +1,11 @@
 //! All settings. This struct is the manual: `meldboek serve --help` prints it.
 
+mod edges;
 mod login;
 pub mod looking;
 mod tokens;
 
+pub use edges::Edges;
 pub use login::Browsers;
 pub use tokens::Tokens;
 
@@ -11,6 +13,8 @@ use crate::app::Limits;
 use crate::recogniser::NoKeys;
 use clap::Args;
 use domain::area::{Areas, Fault};
+use secrecy::{ExposeSecret, SecretString};
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -25,8 +29,8 @@ use thiserror::Error;
 #[derive(Clone, Debug, Args)]
 pub struct Register {
     /// De database; een login die de rollen meldboek_append, meldboek_read, meldboek_report en meldboek_door mag aannemen
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
-    pub database_url: String,
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_parser = secret)]
+    pub database_url: SecretString,
 
     /// Het sleutelbestand, buiten de database. In de demo wordt het gemaakt; anders start niets zonder
     #[arg(long = "sleutelbestand", env = "MELDBOEK_SLEUTELBESTAND")]
@@ -51,6 +55,10 @@ pub struct Serving {
     /// Hoeveel seconden een verzoek hoogstens duurt
     #[arg(long = "tijdslimiet", env = "MELDBOEK_TIJDSLIMIET", default_value_t = 30)]
     pub seconds: u64,
+
+    /// Hoeveel seconden een client heeft voor de inhoud van een verzoek
+    #[arg(long = "inhoud-seconden", env = "MELDBOEK_INHOUD_SECONDEN", default_value_t = 15)]
+    pub body_seconds: u64,
 
     /// Hoeveel verzoeken hoogstens tegelijk
     #[arg(long = "tegelijk", env = "MELDBOEK_TEGELIJK", default_value_t = 512)]
@@ -126,6 +134,12 @@ pub enum BadSettings {
     NoProof,
     #[error(transparent)]
     Proof(#[from] crate::client::NoProof),
+    #[error(
+        "zet MELDBOEK_TLS_CERTIFICAAT en MELDBOEK_TLS_SLEUTEL, of MELDBOEK_ZONDER_TLS als een proxy ervoor TLS doet"
+    )]
+    NoTls,
+    #[error(transparent)]
+    Tls(#[from] crate::tls::NoTls),
     #[error("de certificaten die deze machine vertrouwt, zijn niet te lezen: {0}")]
     NoCertificates(std::io::Error),
     #[error(transparent)]
@@ -148,11 +162,16 @@ fn all(faults: &[Fault]) -> String {
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the command line expects it of what it reads with")]
+fn secret(text: &str) -> Result<SecretString, Infallible> {
+    Ok(text.into())
+}
+
 impl Register {
     /// Opens the register.
     pub async fn open(&self, recorded_by: RecordedBy) -> Result<Store, crate::cli::Trouble> {
         let keys = self.keys()?;
-        Ok(Store::open_url(&self.database_url, keys, recorded_by).await?)
+        Ok(Store::open_url(self.database_url.expose_secret(), keys, recorded_by).await?)
     }
 
     fn keys(&self) -> Result<Keys, BadSettings> {
@@ -174,6 +193,7 @@ impl Serving {
         Limits {
             body_bytes: self.body_bytes,
             time: Duration::from_secs(self.seconds),
+            body_time: Duration::from_secs(self.body_seconds),
             at_once: self.at_once,
         }
     }

@@ -158,6 +158,7 @@ fn responses(route: &Route) -> Value {
         "401": refused("Niet herkend."),
         "403": refused("De rol laat dit niet toe, of niet voor dit doel."),
         "404": refused("Niet gevonden, of niet van deze organisatie."),
+        "429": refused("Te veel verzoeken achter elkaar."),
         "503": refused("Even te druk."),
     });
     if route.method == "put" {
@@ -168,6 +169,7 @@ fn responses(route: &Route) -> Value {
         all["412"] = refused("Iemand was u voor.");
     }
     if route.body.is_some() {
+        all["408"] = refused("Het verzoek kwam te traag binnen.");
         all["413"] = refused("Te groot.");
         all["415"] = refused("Geen JSON.");
     }

@@ -27,8 +27,11 @@ impl Ground {
     }
 
     pub(super) async fn store(&self, recorded_by: RecordedBy) -> Result<Store, Trouble> {
-        let register =
-            Register { database_url: self.url.clone(), key_file: Some(self.keys()), demo: true };
+        let register = Register {
+            database_url: self.url.clone().into(),
+            key_file: Some(self.keys()),
+            demo: true,
+        };
         register.open(recorded_by).await
     }
 
@@ -41,6 +44,8 @@ impl Ground {
             .env("DATABASE_URL", &self.url)
             .env("MELDBOEK_SLEUTELBESTAND", self.keys())
             .env("MELDBOEK_DEMO", "true")
+            .env("MELDBOEK_PER_ADRES", "0")
+            .env("MELDBOEK_PER_ACCOUNT", "0")
             .env_remove("MELDBOEK_JWKS")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
