@@ -1,7 +1,8 @@
 //! The command line, as an administrator uses it: the program itself, on the database of a test.
 
-use crate::dump::url;
+use crate::dump::{key_url, url};
 use crate::house::{AUDIENCE, House, ISSUER};
+use crate::keys::key_store;
 use crate::told::{but, melding, question, receive_melding};
 use axum::http::{HeaderMap, HeaderValue, header};
 use domain::access::Role;
@@ -44,7 +45,8 @@ pub(crate) fn meldboek() -> Command {
 
 pub(crate) fn on(pool: &PgPool, keys: &KeyFile) -> Command {
     let mut program = meldboek();
-    program.env("DATABASE_URL", url(pool)).env("MELDBOEK_SLEUTELBESTAND", &keys.0);
+    program.env("DATABASE_URL", url(pool)).env("MELDBOEK_SLEUTELDATABASE", key_url(pool));
+    program.env("MELDBOEK_SLEUTELBESTAND", &keys.0);
     program
 }
 
@@ -118,6 +120,7 @@ async fn a_report_is_printed_as_text_and_in_every_format(pool: PgPool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn verify_says_that_the_log_is_right_or_where_it_is_not(pool: PgPool) {
     let keys = KeyFile::new();
+    key_store(&pool).await;
     let nothing = run(&mut on(&pool, &keys), &["verify"]).printed();
     assert!(nothing.contains("nog niets vastgelegd"), "{nothing}");
     a_year(&pool).await;
@@ -159,7 +162,8 @@ async fn migrate_and_rebuild_can_be_repeated(pool: PgPool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn without_the_key_file_nothing_starts(pool: PgPool) {
     let mut nameless = meldboek();
-    nameless.env("DATABASE_URL", url(&pool));
+    nameless.env("DATABASE_URL", url(&pool)).env("MELDBOEK_SLEUTELDATABASE", key_url(&pool));
+    key_store(&pool).await;
     run(&mut nameless, &["verify"]).says("er is een sleutelbestand nodig");
     let keys = KeyFile::new();
     fs::remove_file(&keys.0).unwrap();
@@ -263,9 +267,34 @@ async fn serve_starts_neither_as_root_nor_with_the_key_of_the_demo_open_to_all(p
     told.says(if root { "draait niet als root" } else { "luistert daarom alleen op deze machine" });
 }
 
+/// The program at work, held up by a database that does not answer: what it holds in memory never comes to stand in a file.
+#[test]
+fn memory_is_never_dumped() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let nowhere = format!("postgres://iemand:geheim@{}/niets", silent.local_addr().unwrap());
+    let keys = KeyFile::new();
+    let mut program = meldboek();
+    program.env("DATABASE_URL", &nowhere).env("MELDBOEK_SLEUTELDATABASE", &nowhere);
+    program.env("MELDBOEK_SLEUTELBESTAND", &keys.0).arg("verify");
+    let mut running = program.spawn().unwrap();
+    // It calls only after it has forbidden dumps.
+    let _call = silent.accept().unwrap();
+    let own = PathBuf::from(format!("/proc/{}", running.id()));
+    let limits = fs::read_to_string(own.join("limits")).unwrap();
+    let core = limits.lines().find(|it| it.starts_with("Max core file size")).unwrap();
+    let core: Vec<&str> = core.split_whitespace().skip(4).take(2).collect();
+    // What may not be dumped belongs to root, whoever runs it.
+    let owner = fs::metadata(own.join("environ")).unwrap().uid();
+    running.kill().unwrap();
+    running.wait().unwrap();
+    assert_eq!(core, ["0", "0"]);
+    assert_eq!(owner, 0);
+}
+
 #[test]
 fn a_wrong_argument_is_answered_in_dutch() {
-    let database = ["--database-url", "postgres://nergens.invalid/niets"];
+    let nowhere = "postgres://nergens.invalid/niets";
+    let database = ["--database-url", nowhere, "--sleuteldatabase", nowhere];
     let wrong: [(&[&str], &str); 6] = [
         (
             &["token", "--rol", "baas", "--organisatie", "VT02"],
@@ -287,6 +316,6 @@ fn a_wrong_argument_is_answered_in_dutch() {
         let more: &[&str] = if arguments[0] == "token" { &[] } else { &database };
         run(&mut meldboek(), &[arguments, more].concat()).says(why);
     }
-    run(&mut meldboek(), &["report", "--jaar", "2014", database[0], database[1]])
+    run(&mut meldboek(), &[&["report", "--jaar", "2014"], &database[..]].concat())
         .says("kies een jaar van 2015");
 }

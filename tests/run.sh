@@ -11,10 +11,10 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../deploy/shell.sh"
 
 need_cargo
-# The pure crates ask nobody for a second opinion.
+# The pure crates ask nobody for a second opinion, and need no device for the root key.
 case " $* " in
     *' -p domain '* | *' -p report '*) ;;
-    *) need_cryptography ;;
+    *) need softhsm2-util=softhsm2 && need_cryptography ;;
 esac
 cd "$root"
 tests/oidc.sh

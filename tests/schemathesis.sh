@@ -57,7 +57,8 @@ prepare() {
     DATABASE_URL=$("$root/deploy/postgres.sh" url "$cluster")
     # One token asks everything, also as a machine, and as fast as it can.
     export MELDBOEK_EENMALIG=geen MELDBOEK_PER_ADRES=0 MELDBOEK_PER_ACCOUNT=0
-    export DATABASE_URL MELDBOEK_DEMO=true MELDBOEK_SLEUTELBESTAND=$home/sleutels
+    MELDBOEK_SLEUTELDATABASE=$("$root/deploy/postgres.sh" key-url "$cluster")
+    export DATABASE_URL MELDBOEK_SLEUTELDATABASE MELDBOEK_DEMO=true MELDBOEK_SLEUTELBESTAND=$home/sleutels
     local port
     while port=$((20000 + RANDOM % 12000)); listens 127.0.0.1 "$port"; do :; done
     address=127.0.0.1:$port

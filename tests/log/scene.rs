@@ -14,8 +14,16 @@ use sqlx::{Connection, PgConnection, PgPool};
 use store::verify::{Break, Head};
 
 /// The tables of the log.
-pub(super) const TABLES: [&str; 6] =
-    ["event", "particular", "data_key", "tree_node", "tree_head", "cosignature"];
+pub(super) const TABLES: [&str; 8] = [
+    "event",
+    "particular",
+    "data_key",
+    "forgotten",
+    "destroyed_part",
+    "tree_node",
+    "tree_head",
+    "cosignature",
+];
 
 pub(super) struct Scene {
     pub(super) store: Open,

@@ -1,10 +1,12 @@
 //! All settings. This struct is the manual: `meldboek serve --help` prints it.
 
+mod device;
 mod edges;
 mod login;
 pub mod looking;
 mod tokens;
 
+pub use device::Device;
 pub use edges::Edges;
 pub use login::Browsers;
 pub use tokens::Tokens;
@@ -28,13 +30,20 @@ use thiserror::Error;
 /// Where the database is and which keys seal it: for every command that works on the register.
 #[derive(Clone, Debug, Args)]
 pub struct Register {
-    /// De database; een login die de rollen meldboek_append, meldboek_read, meldboek_report en meldboek_door mag aannemen
+    /// De database; een login die de rollen meldboek_append, meldboek_read, meldboek_report, meldboek_privacy en meldboek_door mag aannemen
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_parser = secret)]
     pub database_url: SecretString,
+
+    /// De sleuteldatabase: een eigen database voor de sleutels van personen; een login die de rol meldboek_keys mag aannemen
+    #[arg(long = "sleuteldatabase", env = "MELDBOEK_SLEUTELDATABASE", hide_env_values = true, value_parser = secret)]
+    pub key_database: SecretString,
 
     /// Het sleutelbestand, buiten de database. In de demo wordt het gemaakt; anders start niets zonder
     #[arg(long = "sleutelbestand", env = "MELDBOEK_SLEUTELBESTAND")]
     pub key_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub device: Option<Device>,
 
     /// Dit is een demo: het sleutelbestand wordt gemaakt en de ingebouwde tokensleutel geldt
     #[arg(long = "demo", env = "MELDBOEK_DEMO")]
@@ -171,11 +180,16 @@ impl Register {
     /// Opens the register.
     pub async fn open(&self, recorded_by: RecordedBy) -> Result<Store, crate::cli::Trouble> {
         let keys = self.keys()?;
-        Ok(Store::open_url(self.database_url.expose_secret(), keys, recorded_by).await?)
+        let register = self.database_url.expose_secret();
+        let key_store = self.key_database.expose_secret();
+        Ok(Store::open_url(register, key_store, keys, recorded_by).await?)
     }
 
     fn keys(&self) -> Result<Keys, BadSettings> {
         let path = self.key_file.as_ref().ok_or(BadSettings::NoKeyFile)?;
+        if let Some(device) = &self.device {
+            return Ok(Keys::read_with(path, device.device().open()?)?);
+        }
         Ok(if self.demo { Keys::read_or_create(path)? } else { Keys::read(path)? })
     }
 }

@@ -1,8 +1,10 @@
-//! Is the log what it was? Recomputes the chain from the first event, and says exactly where it breaks.
+//! Is the log what it was? Recomputes the chain from the first event, and says exactly where it breaks. What was destroyed by order is no
+//! break; what is missing without one is.
 //!
 //! What a chain alone cannot show, that its tail was cut or all of it rewritten, shows against heads that others keep: the
 //! checkpoints of the read models, and any head from a receipt or a report that is given to it.
 
+mod bindings;
 mod evidence;
 pub mod export;
 pub mod outwards;
@@ -23,6 +25,7 @@ use std::collections::{BTreeSet, VecDeque};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tree::{Grown, PIECE, Piece};
+use uuid::Uuid;
 use walk::{Chunk, Part, Row, Sealed, Walk, links};
 
 /// A head that was kept: a log had this chain at this position.
@@ -98,14 +101,17 @@ impl Store {
         let said = signed.say(log, &evidence.published, &evidence.trust);
         let (digests, beside) = mpsc::channel(PIECE);
         let digests = tokio::spawn(self.clone().digests(log, digests));
-        let keys = tokio::spawn(self.clone().keys(log));
+        let bindings = tokio::spawn(self.clone().bindings(log));
         let grown = Grown::expecting(said.roots.iter().copied());
         let mut walk = Walk::new(log, &evidence.kept, beside, grown);
         self.walk(&mut walk, progress).await?;
         walk.end(said.newest, &signed.nodes).await;
         let ended = |_| Failed::Stopping;
         digests.await.map_err(ended)??;
-        walk.breaks.extend(keys.await.map_err(ended)??);
+        let bindings = bindings.await.map_err(ended)??;
+        let ordered = |it: &Uuid| walk.forgotten.contains(it);
+        let of_keys = bindings.breaks(&walk.breaks, ordered);
+        walk.breaks.extend(of_keys);
         walk.breaks.extend(said.breaks);
         Ok(walk.verdict())
     }
@@ -178,46 +184,34 @@ impl Store {
     async fn digests(self, log: Log, to: mpsc::Sender<Sealed>) -> Result<(), Failed> {
         let mut rows = sqlx::query_as!(
             Part,
-            r#"select position, nth, subject, part as name, sealed from particular
-               where organisation = $1 order by position, nth"#,
+            r#"select position as "position!", nth as "nth!", subject as "subject!", name, sealed, digest from (
+                   select position, nth, subject, part as name, sealed, null::bytea as digest from particular where organisation = $1
+                   union all
+                   select position, nth, subject, null, null, digest from destroyed_part where organisation = $1) as parts
+               order by position, nth"#,
             log.to_string()
         )
         .fetch(&self.inner.pool);
-        let (mut at, mut of_event) = (0, Vec::new());
+        let (mut at, mut of_event) = (0, Vec::<Part>::new());
         loop {
             let row = rows.try_next().await?;
             let position = row.as_ref().map(|it| it.position);
             if !of_event.is_empty() && Some(at) != position {
                 // Whoever walks may have ended early, with an error of its own.
-                let _ended = to.send(Sealed::of(at, &of_event)).await;
+                let _ended = to.send(Sealed::of_stored(at, &of_event)).await;
                 of_event.clear();
             }
             let Some(row) = row else { return Ok(()) };
             at = row.position;
-            of_event.push(row.digest());
+            of_event.push(row);
         }
-    }
-
-    async fn keys(self, log: Log) -> Result<Vec<Break>, Failed> {
-        let keys = sqlx::query!(
-            "select subject, wrapped from data_key where organisation = $1",
-            log.to_string()
-        );
-        let mut rows = keys.fetch(&self.inner.pool);
-        let mut breaks = vec![];
-        while let Some(row) = rows.try_next().await? {
-            let subject = row.subject;
-            if self.inner.keys.open_data_key(log.organisation, subject, &row.wrapped).is_err() {
-                breaks.push(Break { position: 0, what: What::Key { subject } });
-            }
-        }
-        Ok(breaks)
     }
 
     /// The logs of which there are particulars or keys, with or without a log.
     async fn beside_the_log(&self) -> Result<Vec<Log>, Failed> {
         let names = sqlx::query_scalar!(
             r#"select organisation as "organisation!" from particular union select organisation from data_key
+               union select organisation from forgotten union select organisation from destroyed_part
                union select organisation from tree_head union select organisation from tree_node
                union select organisation from cosignature"#
         );

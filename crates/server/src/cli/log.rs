@@ -7,9 +7,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use store::RecordedBy;
 use store::projections::Name;
 
-pub(super) async fn migrate(database_url: &str) -> Result<(), Trouble> {
-    store::migrate(database_url).await?;
-    println!("Het schema van de database is op orde.");
+pub(super) async fn migrate(database_url: &str, key_database: &str) -> Result<(), Trouble> {
+    store::migrate(database_url, key_database).await?;
+    println!("Het schema van de database en dat van de sleuteldatabase zijn op orde.");
     Ok(())
 }
 

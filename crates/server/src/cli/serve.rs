@@ -32,6 +32,7 @@ pub(super) async fn serve(
     let recogniser = tokens.recogniser(register.demo)?;
     let areas = areas(serving.additions.as_deref())?;
     let store = register.open(RecordedBy::Database).await?;
+    tokio::spawn(store.clone().keep_erasing());
     for organisation in store.organisations().await? {
         store.follow(organisation);
     }

@@ -94,8 +94,13 @@ impl Store {
     ) -> Result<Vec<Part>, Failed> {
         Ok(sqlx::query_as!(
             Part,
-            r#"select position, nth, subject, part as name, sealed from particular
-               where organisation = $1 and position > $2 and position <= $3 order by position, nth"#,
+            r#"select position as "position!", nth as "nth!", subject as "subject!", name, sealed, digest from (
+                   select position, nth, subject, part as name, sealed, null::bytea as digest from particular
+                   where organisation = $1 and position > $2 and position <= $3
+                   union all
+                   select position, nth, subject, null, null, digest from destroyed_part
+                   where organisation = $1 and position > $2 and position <= $3) as parts
+               order by position, nth"#,
             log.to_string(),
             after.unwrap_or(i64::MIN),
             last.unwrap_or(i64::MAX)

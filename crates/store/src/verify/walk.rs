@@ -6,11 +6,13 @@ use super::{Break, Head, Verdict, What};
 use crate::chain::{self, Hash};
 use crate::sealed;
 use chrono::{DateTime, Utc};
+use domain::decider::Decider;
+use domain::erasure::{self, Erasure};
 use domain::id::Log;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgTypeInfo, PgValueRef};
 use sqlx::{Decode, Postgres};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -78,6 +80,8 @@ pub(super) struct Link {
     chain: Hash,
     right: bool,
     sealed: Option<Vec<u8>>,
+    /// Whom it orders to be forgotten.
+    forgets: Vec<Uuid>,
 }
 
 /// The first letters of a stream name tell the streams apart, and cost little memory per event.
@@ -101,39 +105,68 @@ pub(super) fn links(log: Log, before: &Hash, rows: Vec<Row>, mut piece: Piece) -
         let mut name = StreamName::default();
         name.iter_mut().zip(row.stream.bytes()).for_each(|(to, from)| *to = from);
         let stream = (row.stream_id, name);
+        let forgets = ordered(&row);
         let (position, version, sealed) = (row.position, row.version, row.sealed);
-        Link { position, stream, version, chain, right, sealed }
+        Link { position, stream, version, chain, right, sealed, forgets }
     };
     let links = rows.into_iter().map(link).collect();
     Chunk { links, piece }
 }
 
-/// A particular as it is stored.
+/// Whom an event orders to be forgotten.
+fn ordered(row: &Row) -> Vec<Uuid> {
+    if row.stream != Erasure::STREAM {
+        return vec![];
+    }
+    match serde_json::from_str(&row.body) {
+        Ok(erasure::Event::Ordered { subjects, .. }) => subjects,
+        Ok(erasure::Event::Completed { .. }) | Err(_) => vec![],
+    }
+}
+
+/// A particular as it is stored; or what is left of one that was destroyed.
 pub(super) struct Part {
     pub(super) position: i64,
     pub(super) nth: i16,
     pub(super) subject: Uuid,
-    pub(super) name: String,
-    pub(super) sealed: Vec<u8>,
+    pub(super) name: Option<String>,
+    pub(super) sealed: Option<Vec<u8>>,
+    pub(super) digest: Option<Vec<u8>>,
+}
+
+impl Part {
+    /// Its number and digest; what is neither whole nor destroyed has none that fits.
+    pub(super) fn digest(&self) -> (i16, Hash) {
+        let digest = match (&self.name, &self.sealed, &self.digest) {
+            (Some(name), Some(sealed), None) => sealed::part_digest(self.subject, name, sealed),
+            (None, None, Some(digest)) => digest.as_slice().try_into().unwrap_or_default(),
+            _ => Hash::default(),
+        };
+        (self.nth, digest)
+    }
 }
 
 /// The particulars of one event: what the chain should hold of them, if they are numbered as they should.
 pub(super) struct Sealed {
     position: i64,
     digest: Option<Hash>,
-}
-
-impl Part {
-    pub(super) fn digest(&self) -> (i16, Hash) {
-        (self.nth, sealed::part_digest(self.subject, &self.name, &self.sealed))
-    }
+    /// Of whom something is gone.
+    destroyed: Vec<Uuid>,
 }
 
 impl Sealed {
     pub(super) fn of(position: i64, parts: &[(i16, Hash)]) -> Self {
         let in_order = (1..).zip(parts).all(|(expected, (nth, _))| *nth == expected);
         let digests: Vec<Hash> = parts.iter().map(|(_, digest)| *digest).collect();
-        Self { position, digest: in_order.then(|| sealed::joined(&digests)) }
+        let digest = in_order.then(|| sealed::joined(&digests));
+        Self { position, digest, destroyed: vec![] }
+    }
+
+    /// The same, of parts of which some may be destroyed.
+    pub(super) fn of_stored(position: i64, parts: &[Part]) -> Self {
+        let digests: Vec<(i16, Hash)> = parts.iter().map(Part::digest).collect();
+        let destroyed = parts.iter().filter(|it| it.sealed.is_none()).map(|it| it.subject);
+        Self { destroyed: destroyed.collect(), ..Self::of(position, &digests) }
     }
 }
 
@@ -148,6 +181,10 @@ pub(super) struct Walk<'a> {
     versions: HashMap<(Uuid, StreamName), i32>,
     events: u64,
     pub(super) breaks: Vec<Break>,
+    /// Where the first particular stood of each subject of whom one is gone.
+    destroyed: BTreeMap<Uuid, i64>,
+    /// Who was ordered to be forgotten.
+    pub(super) forgotten: HashSet<Uuid>,
 }
 
 impl<'a> Walk<'a> {
@@ -168,6 +205,8 @@ impl<'a> Walk<'a> {
             versions: HashMap::new(),
             events: 0,
             breaks: vec![],
+            destroyed: BTreeMap::new(),
+            forgotten: HashSet::new(),
         }
     }
 
@@ -203,6 +242,7 @@ impl<'a> Walk<'a> {
         if !right {
             self.broken(position, What::Particulars);
         }
+        self.forgotten.extend(link.forgets);
         self.chain = link.chain;
         self.position = position;
         self.events += 1;
@@ -216,6 +256,12 @@ impl<'a> Walk<'a> {
             }
         }
         let _beyond_the_end = self.particulars(i64::MAX).await;
+        // What is gone without an order was taken away.
+        for (subject, position) in std::mem::take(&mut self.destroyed) {
+            if !self.forgotten.contains(&subject) {
+                self.broken(position, What::Particulars);
+            }
+        }
         self.breaks.extend(self.grown.end(self.position, newest, nodes));
     }
 
@@ -235,7 +281,12 @@ impl<'a> Walk<'a> {
             }
             match self.next.take() {
                 Some(it) if it.position < position => self.broken(it.position, What::Particulars),
-                Some(it) if it.position == position => return Some(it.digest),
+                Some(it) if it.position == position => {
+                    for subject in it.destroyed {
+                        self.destroyed.entry(subject).or_insert(position);
+                    }
+                    return Some(it.digest);
+                }
                 later => {
                     self.next = later;
                     return None;

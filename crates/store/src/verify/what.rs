@@ -25,8 +25,10 @@ pub enum What {
     Rewritten,
     /// A head that was kept stands beyond the end: the tail was cut.
     Cut { end: i64 },
-    /// The key of a subject does not open.
+    /// The key of a subject is not there, does not open, or is not the one under which was sealed; and nobody ordered that.
     Key { subject: Uuid },
+    /// Somebody is held to be forgotten, and nobody ordered that.
+    Forgotten { subject: Uuid },
     /// A signed head has another root than the log has at its size, or is kept under another log or size than it says.
     Head,
     /// A head is not signed by whom is trusted.
@@ -49,6 +51,7 @@ impl Break {
             | What::Particulars
             | What::Rewritten
             | What::Key { .. }
+            | What::Forgotten { .. }
             | What::Head
             | What::Signature
             | What::Missing
@@ -69,6 +72,7 @@ impl What {
             Self::Rewritten => "herschreven",
             Self::Cut { .. } => "einde",
             Self::Key { .. } => "sleutel",
+            Self::Forgotten { .. } => "vernietigd",
             Self::Head => "stand",
             Self::Signature => "handtekening",
             Self::Missing => "ontbreekt",
@@ -92,7 +96,10 @@ impl fmt::Display for Break {
             What::Cut { end } => {
                 write!(f, "positie {at}: het logboek eindigt op {end}, voor een bewaarde stand")
             }
-            What::Key { subject } => write!(f, "sleutel van {subject} opent niet"),
+            What::Key { subject } => write!(f, "sleutel van {subject} ontbreekt of opent niet"),
+            What::Forgotten { subject } => {
+                write!(f, "{subject} geldt als vernietigd zonder dat dat is opgedragen")
+            }
             What::Head => write!(f, "stand {at}: het logboek is niet dat wat is ondertekend"),
             What::Signature => write!(f, "stand {at}: de handtekening klopt niet"),
             What::Missing => write!(f, "stand {at}: is gepubliceerd en wordt niet meer bewaard"),
