@@ -7,7 +7,7 @@ use crate::told::{but, melding, question, receive_melding};
 use axum::http::{HeaderMap, HeaderValue, header};
 use domain::access::Role;
 use server::clock::Clock;
-use server::recogniser::Recogniser;
+use server::recogniser::{Accepts, Recogniser};
 use sqlx::PgPool;
 use std::ffi::OsStr;
 use std::fs;
@@ -185,7 +185,7 @@ async fn the_key_of_the_demo_signs_only_for_a_demo(pool: PgPool) {
     let bearer = HeaderValue::from_str(&format!("Bearer {}", token.trim())).unwrap();
     let headers = HeaderMap::from_iter([(header::AUTHORIZATION, bearer)]);
     let (house, now) = (House::on("2026-06-30", &pool).await, Clock::Running.now());
-    let recogniser = Recogniser::demo(ISSUER, AUDIENCE);
+    let recogniser = Recogniser::demo(Accepts::new(ISSUER, AUDIENCE));
     let worker = recogniser.recognise(&headers, now, &house.app.store).await.unwrap();
     assert_eq!(worker.asker.roles, [Role::Analyst]);
     assert_eq!(worker.asker.areas, ["0106"]);
@@ -265,6 +265,30 @@ async fn serve_starts_neither_as_root_nor_with_the_key_of_the_demo_open_to_all(p
     let told = run(&mut on(&pool, &keys), &["serve", "--demo", "--adres", "0.0.0.0:0"]);
     let root = fs::metadata("/proc/self").unwrap().uid() == 0;
     told.says(if root { "draait niet als root" } else { "luistert daarom alleen op deze machine" });
+}
+
+/// The program at work, held up by a database that does not answer: what it holds in memory never comes to stand in a file.
+#[test]
+fn memory_is_never_dumped() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let nowhere = format!("postgres://iemand:geheim@{}/niets", silent.local_addr().unwrap());
+    let keys = KeyFile::new();
+    let mut program = meldboek();
+    program.env("DATABASE_URL", &nowhere).env("MELDBOEK_SLEUTELDATABASE", &nowhere);
+    program.env("MELDBOEK_SLEUTELBESTAND", &keys.0).arg("verify");
+    let mut running = program.spawn().unwrap();
+    // It calls only after it has forbidden dumps.
+    let _call = silent.accept().unwrap();
+    let own = PathBuf::from(format!("/proc/{}", running.id()));
+    let limits = fs::read_to_string(own.join("limits")).unwrap();
+    let core = limits.lines().find(|it| it.starts_with("Max core file size")).unwrap();
+    let core: Vec<&str> = core.split_whitespace().skip(4).take(2).collect();
+    // What may not be dumped belongs to root, whoever runs it.
+    let owner = fs::metadata(own.join("environ")).unwrap().uid();
+    running.kill().unwrap();
+    running.wait().unwrap();
+    assert_eq!(core, ["0", "0"]);
+    assert_eq!(owner, 0);
 }
 
 #[test]

@@ -67,7 +67,7 @@ prepare() {
     DATABASE_URL=$("$root/deploy/postgres.sh" url "$cluster")
     data=$("$root/deploy/postgres.sh" data "$cluster")
     MELDBOEK_SLEUTELDATABASE=$("$root/deploy/postgres.sh" key-url "$cluster")
-    export DATABASE_URL MELDBOEK_SLEUTELDATABASE MELDBOEK_DEMO=true MELDBOEK_SLEUTELBESTAND=$home/sleutels
+    export DATABASE_URL MELDBOEK_SLEUTELDATABASE MELDBOEK_DEMO=true MELDBOEK_PER_ADRES=0 MELDBOEK_PER_ACCOUNT=0 MELDBOEK_SLEUTELBESTAND=$home/sleutels
     free_port
     meldboek migrate
 }

@@ -16,8 +16,10 @@ use domain::id::{Id, Organisation};
 use serde_json::Value;
 use server::app::{App, Limits};
 use server::clock::Clock;
+use server::login::Login;
 use server::looking::Looking;
-use server::recogniser::Recogniser;
+use server::rates::Rates;
+use server::recogniser::{Accepts, Recogniser};
 use server::worker::{demo_token_of, demo_worker};
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
@@ -57,7 +59,7 @@ impl House {
     ) -> Self {
         let keys = Keys::of(&[7; 32], &[8; 32]).unwrap();
         let store = Store::open(options, key_store, keys, RecordedBy::Stamp).await.unwrap();
-        let recogniser = Recogniser::demo(ISSUER, AUDIENCE);
+        let recogniser = Recogniser::demo(Accepts::new(ISSUER, AUDIENCE));
         let app = App::new(store, Clock::Standing(noon(day)), recogniser, limits);
         let router = server::api::router(&app);
         Self { app, router, numbers: AtomicU64::new(1) }
@@ -66,6 +68,24 @@ impl House {
     /// The same register at noon of another day.
     pub(crate) fn moves_to(&mut self, day: &str) {
         self.app.clock = Clock::Standing(noon(day));
+        self.router = server::api::router(&self.app);
+    }
+
+    /// The same register now: somebody else's clock cannot be moved.
+    pub(crate) fn moves_to_now(&mut self) {
+        self.app.clock = Clock::Standing(Clock::Running.now());
+        self.router = server::api::router(&self.app);
+    }
+
+    /// The same register, where people log in with a browser.
+    pub(crate) fn lets_in(&mut self, login: Login) {
+        self.app.login = Some(Arc::new(login));
+        self.router = server::api::router(&self.app);
+    }
+
+    /// The same register, where nobody may ask more than this.
+    pub(crate) fn limits_to(&mut self, rates: Rates) {
+        self.app.rates = Arc::new(rates);
         self.router = server::api::router(&self.app);
     }
 

@@ -17,6 +17,7 @@ case " $* " in
     *) need softhsm2-util=softhsm2 && need_cryptography ;;
 esac
 cd "$root"
+tests/oidc.sh
 
 if [[ -z ${DATABASE_URL:-} ]]; then
     # A directory per run: two runs at the same time do not meet, and no run sees what an earlier one left.

@@ -155,7 +155,7 @@ impl Event {
 /// What somebody does with what he is shown, as the list `handeling` names it.
 pub const fn act(action: Action) -> Code {
     Code::of(match action {
-        Action::ReadFile | Action::ReadRequest => "lezen",
+        Action::ReadFile | Action::ReadRequest | Action::KnowOneself => "lezen",
         Action::SearchPersons => "zoeken",
         Action::ReadWorklist => "lijst-lezen",
         Action::ReadReport | Action::ReadStatistics => "cijfers-lezen",

@@ -2,8 +2,10 @@
 
 use crate::change::Change;
 use crate::clock::Clock;
+use crate::login::Login;
 use crate::looking::{Looking, Seen};
 use crate::problem::Problem;
+use crate::rates::Rates;
 use crate::recogniser::Recogniser;
 use crate::worker::Worker;
 use axum::response::Response;
@@ -27,12 +29,19 @@ use uuid::Uuid;
 pub struct Limits {
     pub body_bytes: usize,
     pub time: Duration,
+    /// To send a body.
+    pub body_time: Duration,
     pub at_once: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body_bytes: 256 * 1024, time: Duration::from_secs(30), at_once: 512 }
+        Self {
+            body_bytes: 256 * 1024,
+            time: Duration::from_secs(30),
+            body_time: Duration::from_secs(15),
+            at_once: 512,
+        }
     }
 }
 
@@ -42,7 +51,11 @@ pub struct App {
     pub store: Store,
     pub clock: Clock,
     pub recogniser: Arc<Recogniser>,
+    /// How people log in with a browser, if they do.
+    pub login: Option<Arc<Login>>,
     pub limits: Limits,
+    /// How often somebody may ask.
+    pub rates: Arc<Rates>,
     /// Counts below this are hidden outside the organisation.
     pub smallest_shown: u32,
     /// Which municipalities form an area, with what the organisation filled in.
@@ -60,8 +73,20 @@ impl App {
         let recogniser = Arc::new(recogniser);
         let areas = Arc::new(Areas::default());
         let looking = Arc::new(Looking::default());
-        let (keeper, smallest_shown) = (None, 8);
-        Self { store, clock, recogniser, limits, smallest_shown, areas, looking, keeper, places }
+        let (login, keeper, smallest_shown) = (None, None, 8);
+        Self {
+            store,
+            clock,
+            recogniser,
+            login,
+            limits,
+            rates: Arc::default(),
+            smallest_shown,
+            areas,
+            looking,
+            keeper,
+            places,
+        }
     }
 
     /// Executes a command of a worker and waits until its effect can be read.

@@ -12,7 +12,7 @@ mod signing;
 mod export;
 mod verify;
 
-use crate::config::{BadSettings, Heads, Register, Serving, Tokens};
+use crate::config::{BadSettings, Browsers, Edges, Heads, Register, Serving, Tokens};
 use crate::worker::demo_token;
 use clap::{Parser, Subcommand};
 use domain::access::Role;
@@ -40,7 +40,11 @@ enum Command {
         #[command(flatten)]
         serving: Box<Serving>,
         #[command(flatten)]
-        heads: Heads,
+        browsers: Box<Browsers>,
+        #[command(flatten)]
+        edges: Box<Edges>,
+        #[command(flatten)]
+        heads: Box<Heads>,
     },
     /// Brengt het schema van de database op orde
     Migrate {
@@ -138,9 +142,13 @@ fn causes(error: &dyn std::error::Error) -> String {
 
 /// Runs the command line.
 pub async fn run() -> ExitCode {
+    if let Err(error) = crate::dumps::forbid() {
+        eprintln!("meldboek: dumps van het geheugen zijn niet te verbieden: {error}");
+        return ExitCode::FAILURE;
+    }
     let outcome = match Cli::parse().command {
-        Command::Serve { register, tokens, serving, heads } => {
-            serve::serve(&register, &tokens, &serving, &heads).await
+        Command::Serve { register, tokens, serving, browsers, edges, heads } => {
+            serve::serve(&register, &tokens, &serving, &browsers, &edges, &heads).await
         }
         Command::Migrate { database_url, key_database } => {
             log::migrate(&database_url, &key_database).await

@@ -1,10 +1,14 @@
 //! All settings. This struct is the manual: `meldboek serve --help` prints it.
 
 mod device;
+mod edges;
+mod login;
 pub mod looking;
 mod tokens;
 
 pub use device::Device;
+pub use edges::Edges;
+pub use login::Browsers;
 pub use tokens::Tokens;
 
 use crate::app::Limits;
@@ -12,6 +16,8 @@ use crate::recogniser::NoKeys;
 use crate::witness::Address;
 use clap::Args;
 use domain::area::{Areas, Fault};
+use secrecy::{ExposeSecret, SecretString};
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -26,12 +32,12 @@ use thiserror::Error;
 #[derive(Clone, Debug, Args)]
 pub struct Register {
     /// De database; een login die de rollen meldboek_append, meldboek_read, meldboek_report, meldboek_privacy en meldboek_door mag aannemen
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
-    pub database_url: String,
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_parser = secret)]
+    pub database_url: SecretString,
 
     /// De sleuteldatabase: een eigen database voor de sleutels van personen; een login die de rol meldboek_keys mag aannemen
-    #[arg(long = "sleuteldatabase", env = "MELDBOEK_SLEUTELDATABASE", hide_env_values = true)]
-    pub key_database: String,
+    #[arg(long = "sleuteldatabase", env = "MELDBOEK_SLEUTELDATABASE", hide_env_values = true, value_parser = secret)]
+    pub key_database: SecretString,
 
     /// Het sleutelbestand, buiten de database. In de demo wordt het gemaakt; anders start niets zonder
     #[arg(long = "sleutelbestand", env = "MELDBOEK_SLEUTELBESTAND")]
@@ -59,6 +65,10 @@ pub struct Serving {
     /// Hoeveel seconden een verzoek hoogstens duurt
     #[arg(long = "tijdslimiet", env = "MELDBOEK_TIJDSLIMIET", default_value_t = 30)]
     pub seconds: u64,
+
+    /// Hoeveel seconden een client heeft voor de inhoud van een verzoek
+    #[arg(long = "inhoud-seconden", env = "MELDBOEK_INHOUD_SECONDEN", default_value_t = 15)]
+    pub body_seconds: u64,
 
     /// Hoeveel verzoeken hoogstens tegelijk
     #[arg(long = "tegelijk", env = "MELDBOEK_TEGELIJK", default_value_t = 512)]
@@ -130,6 +140,20 @@ pub enum BadSettings {
     NoJwks,
     #[error("'{0}' is geen https-adres")]
     NotSafe(String),
+    #[error("'{0}' is geen openbaar adres; verwacht zoiets als https://meldboek.voorbeeld.nl")]
+    NoOrigin(String),
+    #[error(
+        "zet MELDBOEK_CLIENT_SLEUTEL of MELDBOEK_CLIENT_GEHEIM: het register moet zich bij de uitgever bewijzen"
+    )]
+    NoProof,
+    #[error(transparent)]
+    Proof(#[from] crate::client::NoProof),
+    #[error(
+        "zet MELDBOEK_TLS_CERTIFICAAT en MELDBOEK_TLS_SLEUTEL, of MELDBOEK_ZONDER_TLS als een proxy ervoor TLS doet"
+    )]
+    NoTls,
+    #[error(transparent)]
+    Tls(#[from] crate::tls::NoTls),
     #[error("de certificaten die deze machine vertrouwt, zijn niet te lezen: {0}")]
     NoCertificates(std::io::Error),
     #[error(transparent)]
@@ -152,11 +176,17 @@ fn all(faults: &[Fault]) -> String {
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the command line expects it of what it reads with")]
+fn secret(text: &str) -> Result<SecretString, Infallible> {
+    Ok(text.into())
+}
+
 impl Register {
     /// Opens the register.
     pub async fn open(&self, recorded_by: RecordedBy) -> Result<Store, crate::cli::Trouble> {
         let keys = self.keys()?;
-        let (register, key_store) = (&self.database_url, &self.key_database);
+        let register = self.database_url.expose_secret();
+        let key_store = self.key_database.expose_secret();
         Ok(Store::open_url(register, key_store, keys, recorded_by).await?)
     }
 
@@ -182,6 +212,7 @@ impl Serving {
         Limits {
             body_bytes: self.body_bytes,
             time: Duration::from_secs(self.seconds),
+            body_time: Duration::from_secs(self.body_seconds),
             at_once: self.at_once,
         }
     }

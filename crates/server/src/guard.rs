@@ -5,13 +5,17 @@ use crate::api::Route;
 use crate::app::App;
 use crate::looking::Looker;
 use crate::problem::Problem;
+use crate::rates::client;
+use crate::session::{self, SESSION, comes_from_us, cookie_of};
 use crate::sight::Doing;
 use crate::trace::{self, Traced};
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use crate::worker::Worker;
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::access::{About, Ask, Decision, Purpose, decide};
+use std::net::SocketAddr;
 use std::time::Instant;
 
 /// The version of the interface, in every answer.
@@ -48,12 +52,17 @@ pub(crate) async fn every_request(
         .map_or_else(|| "onbekend".to_owned(), |path| path.as_str().to_owned());
     let traced = Traced::of(request.headers());
     request.extensions_mut().insert(traced.clone());
-    let mut response = match app.places.try_acquire() {
-        Err(_) => too_busy(),
-        Ok(_place) => match tokio::time::timeout(app.limits.time, next.run(request)).await {
-            Ok(response) => response,
-            Err(_) => too_slow(),
-        },
+    let from = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|it| it.0.ip());
+    let too_often = from.and_then(|it| app.rates.client.take(client(it), app.clock.now()).err());
+    let mut response = match (too_often, app.places.try_acquire()) {
+        (Some(seconds), _) => too_many(seconds),
+        (None, Err(_)) => too_busy(),
+        (None, Ok(_place)) => {
+            match tokio::time::timeout(app.limits.time, next.run(request)).await {
+                Ok(response) => response,
+                Err(_) => too_slow(),
+            }
+        }
     };
     for (name, value) in HEADERS {
         let headers = response.headers_mut();
@@ -90,6 +99,14 @@ fn too_busy() -> Response {
     Problem::other(StatusCode::SERVICE_UNAVAILABLE, "Even te druk", detail).into_response()
 }
 
+fn too_many(seconds: u64) -> Response {
+    let detail = format!("u vraagt te veel achter elkaar; probeer het over {seconds} s opnieuw");
+    let problem = Problem::other(StatusCode::TOO_MANY_REQUESTS, "Te veel verzoeken", detail);
+    let mut response = problem.into_response();
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
 fn too_slow() -> Response {
     let detail = "het duurde te lang; vraag het opnieuw met hetzelfde nummer, dan wordt niets dubbel vastgelegd";
     Problem::other(StatusCode::SERVICE_UNAVAILABLE, "Het duurde te lang", detail).into_response()
@@ -101,11 +118,13 @@ pub(crate) async fn only_for(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let recognised = app.recogniser.recognise(request.headers(), app.clock.now(), &app.store);
-    let mut worker = match recognised.await {
+    let mut worker = match recognised(&app, request.method(), request.headers()).await {
         Ok(worker) => worker,
-        Err(stranger) => return Problem::from(stranger).into_response(),
+        Err(problem) => return problem.into_response(),
     };
+    if let Err(seconds) = app.rates.account.take(worker.id, worker.at) {
+        return too_many(seconds);
+    }
     let purpose = match purpose(request.headers()) {
         Ok(purpose) => purpose,
         Err(problem) => return problem.into_response(),
@@ -129,6 +148,17 @@ pub(crate) async fn only_for(
     request.extensions_mut().insert(worker);
     let answer = next.run(request).await;
     looker.shown(&app, answer).await
+}
+
+/// Whoever shows a token, or else the cookie of a session.
+async fn recognised(app: &App, method: &Method, headers: &HeaderMap) -> Result<Worker, Problem> {
+    let at = app.clock.now();
+    let login = app.login.as_ref().filter(|_| !headers.contains_key(header::AUTHORIZATION));
+    let Some((login, value)) = login.and_then(|it| Some((it, cookie_of(headers, SESSION)?))) else {
+        return Ok(app.recogniser.recognise(headers, at, &app.store).await?);
+    };
+    comes_from_us(method, headers, &login.origin)?;
+    Ok(session::recognise(app, value, login.lasting, at).await?)
 }
 
 /// For what somebody asks, when he says so.

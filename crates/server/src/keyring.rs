@@ -227,6 +227,14 @@ impl Provider {
 pub(crate) struct Discovered {
     issuer: String,
     pub(crate) jwks_uri: String,
+    #[serde(default)]
+    pub(crate) authorization_endpoint: String,
+    #[serde(default)]
+    pub(crate) token_endpoint: String,
+    pub(crate) end_session_endpoint: Option<String>,
+    /// Whether it says with every answer whose it is (RFC 9207).
+    #[serde(default, rename = "authorization_response_iss_parameter_supported")]
+    pub(crate) names_itself: bool,
 }
 
 /// Reads the discovery document of an issuer. It must be of that issuer, to the letter.

@@ -45,7 +45,10 @@ impl Shows {
             | Action::ReadRequest
             | Action::ReadWorklist
             | Action::ReadLooks => Self::People,
-            Action::ReadReport | Action::ReadStatistics | Action::ReadProof => Self::Nobody,
+            Action::ReadReport
+            | Action::ReadStatistics
+            | Action::ReadProof
+            | Action::KnowOneself => Self::Nobody,
             Action::LogContact
             | Action::LogAdvice
             | Action::LogMelding

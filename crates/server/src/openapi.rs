@@ -6,6 +6,7 @@ mod answers;
 use crate::api::{ROUTES, Route};
 use crate::cli::Trouble;
 use crate::guard::API_VERSION;
+use crate::session::SESSION;
 use domain::access::Purpose;
 use domain::codes::{self, List};
 
@@ -35,10 +36,13 @@ pub fn document() -> Value {
             "license": { "name": "EUPL-1.2", "identifier": "EUPL-1.2" },
         },
         "servers": [{ "url": "/v1" }],
-        "security": [{ "token": [] }],
+        "security": [{ "token": [] }, { "sessie": [] }],
         "paths": paths,
         "components": {
-            "securitySchemes": { "token": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" } },
+            "securitySchemes": {
+                "token": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" },
+                "sessie": { "type": "apiKey", "in": "cookie", "name": SESSION },
+            },
             "headers": { "ApiVersion": { "schema": { "type": "string" }, "description": "De versie van de interface." } },
             "schemas": schemas,
         },
@@ -154,6 +158,7 @@ fn responses(route: &Route) -> Value {
         "401": refused("Niet herkend."),
         "403": refused("De rol laat dit niet toe, of niet voor dit doel."),
         "404": refused("Niet gevonden, of niet van deze organisatie."),
+        "429": refused("Te veel verzoeken achter elkaar."),
         "503": refused("Even te druk."),
     });
     if route.method == "put" {
@@ -164,6 +169,7 @@ fn responses(route: &Route) -> Value {
         all["412"] = refused("Iemand was u voor.");
     }
     if route.body.is_some() {
+        all["408"] = refused("Het verzoek kwam te traag binnen.");
         all["413"] = refused("Te groot.");
         all["415"] = refused("Geen JSON.");
     }

@@ -6,7 +6,7 @@ use crate::keyring::{Freshness, KeySet, Keyring, NoKey, PinnedKey, Place, Provid
 use crate::outside::Outside;
 use crate::problem::Problem;
 use crate::uses::{Presented, Uses};
-use crate::worker::{Claims, Worker, demo_key};
+use crate::worker::{Claims, Worker, demo_key, is_a_machine};
 use axum::http::{HeaderMap, header};
 use chrono::{DateTime, Duration, Utc};
 use domain::access::Role;
@@ -65,6 +65,8 @@ impl SecondFactor {
 pub enum Stranger {
     #[error("er is een token nodig (Authorization: Bearer ...)")]
     NoToken,
+    #[error("uw sessie is voorbij; meld u opnieuw aan")]
+    NoSession,
     /// Which check failed, in our own words: for our log alone.
     #[error("dit token is niet geldig")]
     Invalid(&'static str),
@@ -83,6 +85,7 @@ impl From<Stranger> for Problem {
         let told = stranger.to_string();
         let (reason, error) = match stranger {
             Stranger::NoToken => ("no token", None),
+            Stranger::NoSession => ("no session", None),
             Stranger::Invalid(reason) => (reason, Some("invalid_token")),
             Stranger::Expired => ("expired", Some("invalid_token")),
             Stranger::OneFactor => ("one factor", Some("insufficient_user_authentication")),
@@ -125,8 +128,8 @@ impl Recogniser {
     }
 
     /// The recogniser of the demo, with the key that everybody knows, whose tokens last long.
-    pub fn demo(issuer: &str, audience: &str) -> Self {
-        let accepts = Accepts { longest: Duration::days(366), ..Accepts::new(issuer, audience) };
+    pub fn demo(accepts: Accepts) -> Self {
+        let accepts = Accepts { longest: Duration::days(366), ..accepts };
         Self::new(accepts, Keyring::Fixed(demo_key()))
     }
 
@@ -167,7 +170,8 @@ impl Recogniser {
         }
         let presented = Presented::new(&claims.iss, number(&claims)?, token, claims.expires()?);
         let (acr, amr) = (claims.acr.clone(), claims.amr.clone());
-        let worker = claims.worker(at).ok_or(Stranger::Invalid("no role or organisation"))?;
+        let worker =
+            claims.person.worker(at).ok_or(Stranger::Invalid("no role or organisation"))?;
         let roles = &worker.asker.roles;
         let human = roles.iter().any(|it| !is_a_machine(*it));
         if human && !self.accepts.second_factor.is_shown(acr.as_deref(), &amr) {
@@ -249,19 +253,6 @@ fn number(claims: &Claims) -> Result<&str, Stranger> {
     let bits = if hex { digits * 4 } else { it.len() * 6 };
     let right = bits >= 128 && it.len() <= 256 && it.is_ascii();
     if right { Ok(it) } else { Err(Stranger::Invalid("no number of 128 bits")) }
-}
-
-fn is_a_machine(role: Role) -> bool {
-    match role {
-        Role::Telephony | Role::Police => true,
-        Role::Intake
-        | Role::CaseWorker
-        | Role::Manager
-        | Role::Analyst
-        | Role::Privacy
-        | Role::Auditor
-        | Role::Administrator => false,
-    }
 }
 
 /// When a token is good, in seconds since 1970.

@@ -49,18 +49,11 @@ impl Worker {
 pub(crate) struct Claims {
     pub(crate) iss: String,
     aud: Several,
-    sub: String,
     exp: i64,
     iat: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     nbf: Option<i64>,
     pub(crate) jti: String,
-    organisatie: String,
-    rol: Several,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    team: Option<Several>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    gebieden: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) acr: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -68,6 +61,20 @@ pub(crate) struct Claims {
     /// Only an ID token has one, and that is no access token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     nonce: Option<serde_json::Value>,
+    #[serde(flatten)]
+    pub(crate) person: Person,
+}
+
+/// Who somebody is for the register, in an access token and in an ID token alike.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Person {
+    sub: String,
+    organisatie: String,
+    rol: Several,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    team: Option<Several>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    gebieden: Vec<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -100,7 +107,9 @@ impl Claims {
     pub(crate) fn expires(&self) -> Result<DateTime<Utc>, Stranger> {
         DateTime::from_timestamp(self.exp, 0).ok_or(Stranger::Invalid("no moment"))
     }
+}
 
+impl Person {
     pub(crate) fn worker(self, at: DateTime<Utc>) -> Option<Worker> {
         let names = Vec::from(self.rol);
         let roles: Vec<Role> = names.iter().filter_map(|name| name.parse().ok()).collect();
@@ -123,6 +132,19 @@ impl Claims {
 /// Whatever the provider calls somebody, or a team, the log knows an id.
 pub(crate) fn known_as(name: &str) -> Uuid {
     name.parse().unwrap_or_else(|_| Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()))
+}
+
+pub(crate) fn is_a_machine(role: Role) -> bool {
+    match role {
+        Role::Telephony | Role::Police => true,
+        Role::Intake
+        | Role::CaseWorker
+        | Role::Manager
+        | Role::Analyst
+        | Role::Privacy
+        | Role::Auditor
+        | Role::Administrator => false,
+    }
 }
 
 pub(crate) fn demo_key() -> KeySet {
@@ -160,21 +182,24 @@ pub fn demo_token_of(
 ) -> String {
     let roles = asker.roles.iter().map(|role| role.name().to_owned()).collect();
     let teams: Vec<String> = asker.teams.iter().map(Uuid::to_string).collect();
-    let claims = Claims {
-        iss: issuer.to_owned(),
-        aud: Several::One(audience.to_owned()),
+    let person = Person {
         sub: asker.id.to_string(),
-        exp: expires.timestamp(),
-        iat: issued.timestamp(),
-        nbf: None,
-        jti: random_id().to_string(),
         organisatie: asker.organisation.to_string(),
         rol: Several::All(roles),
         team: (!teams.is_empty()).then_some(Several::All(teams)),
         gebieden: asker.areas.clone(),
+    };
+    let claims = Claims {
+        iss: issuer.to_owned(),
+        aud: Several::One(audience.to_owned()),
+        exp: expires.timestamp(),
+        iat: issued.timestamp(),
+        nbf: None,
+        jti: random_id().to_string(),
         acr: None,
         amr: vec!["mfa".to_owned()],
         nonce: None,
+        person,
     };
     let head = Header { kid: Some(DEMO_KEY_ID.to_owned()), ..Header::new(Algorithm::EdDSA) };
     let key =

@@ -1,8 +1,9 @@
-//! Who comes in: numbers of tokens that were used. Kept in the database so that several servers know the same, under a role that can
+//! Who comes in: numbers of tokens that were used, logins under way, sessions. Kept in the database so that several servers know the same, under a role that can
 //! see nothing else. Of what opens a door only the digest comes here.
 
 use crate::{Failed, Store};
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 /// SHA-256 of what opens a door.
 pub type Digest = [u8; 32];
@@ -45,6 +46,104 @@ impl Store {
     pub async fn forget_expired(&self, at: DateTime<Utc>) -> Result<(), Failed> {
         let door = &self.inner.door;
         sqlx::query!("delete from token_use where expires_at <= $1", at).execute(door).await?;
+        sqlx::query!("delete from login where expires_at <= $1", at).execute(door).await?;
+        sqlx::query!("delete from session where ends_at <= $1", at).execute(door).await?;
+        Ok(())
+    }
+}
+
+/// A worker who is logged in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    pub worker: Uuid,
+    pub organisation: String,
+    pub roles: Vec<String>,
+    pub teams: Vec<Uuid>,
+    pub areas: Vec<String>,
+    pub seen_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+}
+
+impl Store {
+    /// Notes that a login is under way.
+    pub async fn begin_login(
+        &self,
+        state: &Digest,
+        return_to: &str,
+        expires_at: DateTime<Utc>,
+    ) -> Result<(), Failed> {
+        let begun = sqlx::query!(
+            "insert into login (state, return_to, expires_at) values ($1, $2, $3)",
+            state.as_slice(),
+            return_to,
+            expires_at
+        );
+        begun.execute(&self.inner.door).await?;
+        Ok(())
+    }
+
+    /// Ends a login that was under way, once; tells the page to go to.
+    pub async fn end_login(
+        &self,
+        state: &Digest,
+        at: DateTime<Utc>,
+    ) -> Result<Option<String>, Failed> {
+        let ended = sqlx::query_scalar!(
+            "delete from login where state = $1 and expires_at > $2 returning return_to",
+            state.as_slice(),
+            at
+        );
+        Ok(ended.fetch_optional(&self.inner.door).await?)
+    }
+
+    pub async fn begin_session(&self, id: &Digest, it: &Session) -> Result<(), Failed> {
+        let begun = sqlx::query!(
+            "insert into session (id, worker, organisation, roles, teams, areas, started_at, seen_at, ends_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
+            id.as_slice(),
+            it.worker,
+            it.organisation,
+            &it.roles,
+            &it.teams,
+            &it.areas,
+            it.seen_at,
+            it.ends_at
+        );
+        begun.execute(&self.inner.door).await?;
+        Ok(())
+    }
+
+    /// A session that has not ended, and was seen after `idle_since`. That it is seen now is told when it was not since `seen_before`.
+    pub async fn session(
+        &self,
+        id: &Digest,
+        at: DateTime<Utc>,
+        idle_since: DateTime<Utc>,
+        seen_before: DateTime<Utc>,
+    ) -> Result<Option<Session>, Failed> {
+        let session = sqlx::query_as!(
+            Session,
+            "select worker, organisation, roles, teams, areas, seen_at, ends_at from session
+             where id = $1 and ends_at > $2 and seen_at > $3",
+            id.as_slice(),
+            at,
+            idle_since
+        );
+        let session = session.fetch_optional(&self.inner.door).await?;
+        if session.as_ref().is_some_and(|it| it.seen_at <= seen_before) {
+            let seen = sqlx::query!(
+                "update session set seen_at = $2 where id = $1 and seen_at < $2",
+                id.as_slice(),
+                at
+            );
+            seen.execute(&self.inner.door).await?;
+        }
+        Ok(session)
+    }
+
+    pub async fn end_session(&self, id: &Digest) -> Result<(), Failed> {
+        let ended = sqlx::query!("delete from session where id = $1", id.as_slice());
+        ended.execute(&self.inner.door).await?;
         Ok(())
     }
 }

@@ -78,6 +78,8 @@ pub enum Action {
     ReadProof,
     /// Who looked at whom.
     ReadLooks,
+    /// For whom the register takes him.
+    KnowOneself,
 }
 
 impl Action {
@@ -100,12 +102,16 @@ impl Action {
         Self::ReadStatistics,
         Self::ReadProof,
         Self::ReadLooks,
+        Self::KnowOneself,
     ];
 }
 
 /// Whether a role allows an action within its own organisation.
 pub(super) fn may(role: Role, action: Action) -> bool {
     use Action as A;
+    if action == A::KnowOneself {
+        return true;
+    }
     if action == A::ReadProof {
         // Of whoever runs the machine the log is to be proof against: he verifies with the program itself.
         return role != Role::Administrator;

@@ -114,7 +114,15 @@ impl FromRequest<App> for Body {
                 detail,
             ));
         }
-        to_bytes(request.into_body(), limit).await.map(Self).map_err(|_| too_large())
+        let all = to_bytes(request.into_body(), limit);
+        match tokio::time::timeout(app.limits.body_time, all).await {
+            Ok(bytes) => bytes.map(Self).map_err(|_| too_large()),
+            Err(_) => {
+                let detail =
+                    "het verzoek kwam te traag binnen; stuur het opnieuw met hetzelfde nummer";
+                Err(Problem::other(StatusCode::REQUEST_TIMEOUT, "Te traag", detail))
+            }
+        }
     }
 }
 

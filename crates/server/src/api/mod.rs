@@ -10,6 +10,8 @@ mod contact;
 mod file;
 mod melding;
 mod merge;
+mod login;
+mod oneself;
 mod person;
 mod request;
 mod search;
@@ -191,6 +193,7 @@ pub const ROUTES: &[Route] = &[
     route!(post "/verzoeken/{id}/kopie/afweging" AnswerRequests request::weigh_items, "Onderdelen worden getoond of afgeschermd, elk met een reden", body CopyWeighed),
     route!(post "/verzoeken/{id}/kopie/vaststelling" AnswerRequests request::fix_copy, "De afscherming is vastgesteld", body CopyFixed),
     route!(post "/verzoeken/{id}/intrekking" AnswerRequests request::withdraw, "Een verzoek gaat niet door", body RequestWithdrawn),
+    route!(get "/ik" KnowOneself oneself::read, "Voor wie het register u houdt"),
     route!(get "/werklijst" ReadWorklist worklist::read, "Alles wat een termijn heeft, het dringendste eerst, met het juiste aantal",
         query &[("soort", "Een of meer termijnen, met komma's ertussen: codes uit codelists/termijn.json."),
             ("behandelaar", "Het nummer van een medewerker, of mij."), TEAM, MUNICIPALITY,
@@ -237,6 +240,9 @@ pub fn router(app: &App) -> Router {
     let v1 = v1.route("/openapi.json", get(openapi));
     Router::new()
         .nest("/v1", v1)
+        .route("/aanmelden", get(login::begin))
+        .route("/aanmelden/terug", get(login::end))
+        .route("/afmelden", post(login::leave))
         .route("/health/live", get(live))
         .route("/health/ready", get(ready))
         .route("/metrics", get(show_metrics))

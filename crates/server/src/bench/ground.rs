@@ -30,8 +30,8 @@ impl Ground {
 
     pub(super) async fn store(&self, recorded_by: RecordedBy) -> Result<Store, Trouble> {
         let register = Register {
-            database_url: self.url.clone(),
-            key_database: self.key_url.clone(),
+            database_url: self.url.clone().into(),
+            key_database: self.key_url.clone().into(),
             key_file: Some(self.keys()),
             device: None,
             demo: true,
@@ -49,6 +49,8 @@ impl Ground {
             .env("MELDBOEK_SLEUTELDATABASE", &self.key_url)
             .env("MELDBOEK_SLEUTELBESTAND", self.keys())
             .env("MELDBOEK_DEMO", "true")
+            .env("MELDBOEK_PER_ADRES", "0")
+            .env("MELDBOEK_PER_ACCOUNT", "0")
             .env_remove("MELDBOEK_JWKS")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -12,7 +12,7 @@ use super::{median, share};
 use crate::app::{App, Limits};
 use crate::cli::Trouble;
 use crate::clock::{Clock, random_id};
-use crate::recogniser::Recogniser;
+use crate::recogniser::{Accepts, Recogniser};
 use crate::worker::demo_token;
 use chrono::SecondsFormat;
 use domain::access::Role;
@@ -78,7 +78,7 @@ impl Server {
         for organisation in store.organisations().await? {
             store.follow(organisation);
         }
-        let recogniser = Recogniser::demo(ISSUER, AUDIENCE);
+        let recogniser = Recogniser::demo(Accepts::new(ISSUER, AUDIENCE));
         let app = App::new(store, Clock::Running, recogniser, Limits::default());
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(http)?;
         let address = listener.local_addr().map_err(http)?;

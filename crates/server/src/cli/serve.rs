@@ -3,8 +3,9 @@
 use super::Trouble;
 use crate::app::{App, metrics};
 use crate::clock::Clock;
-use crate::config::{BadSettings, Heads, Register, Serving, Tokens, areas};
+use crate::config::{BadSettings, Browsers, Edges, Heads, Register, Serving, Tokens, areas};
 use crate::outside::Outside;
+use crate::tls::Tls;
 use crate::witness::Witness;
 use domain::id::Log;
 use std::net::SocketAddr;
@@ -20,6 +21,8 @@ pub(super) async fn serve(
     register: &Register,
     tokens: &Tokens,
     serving: &Serving,
+    browsers: &Browsers,
+    edges: &Edges,
     heads: &Heads,
 ) -> Result<(), Trouble> {
     if runs_as_root() {
@@ -41,13 +44,17 @@ pub(super) async fn serve(
     }
     let mut app = App::new(store.clone(), Clock::Running, recogniser, serving.limits());
     app.smallest_shown = serving.smallest_shown;
+    app.login = browsers.login(tokens)?.map(Arc::new);
+    app.rates = Arc::new(edges.rates());
     app.areas = Arc::new(areas);
     app.looking = Arc::new(serving.looking.looking()?);
     app.keeper = heads.keeper(&store, register.demo)?;
     let file = |error| Trouble::File(serving.address.to_string(), error);
     let listener = TcpListener::bind(serving.address).await.map_err(file)?;
     let address = listener.local_addr().map_err(file)?;
-    println!("Meldboek luistert op http://{address}");
+    let edge = edges.edge(address)?;
+    let scheme = if edge.tls.is_some() { "https" } else { "http" };
+    println!("Meldboek luistert op {scheme}://{address}");
     tracing::info!(%address, "listening");
     tokio::spawn(keep_metrics_small());
     if let Some(keeper) = &app.keeper {
@@ -66,11 +73,12 @@ pub(super) async fn serve(
         told_to_stop().await;
         let _nobody_waits = stop.send(());
     };
-    // With the address of the other end: it is recorded with each look.
-    let router = crate::api::router(&app).into_make_service_with_connect_info::<SocketAddr>();
-    let serving_all = axum::serve(listener, router).with_graceful_shutdown(told);
+    if let Some(tls) = edge.tls.clone() {
+        tokio::spawn(read_certificates_again(tls));
+    }
+    let serving_all = crate::edge::serve(listener, crate::api::router(&app), edge, told);
     tokio::select! {
-        served = serving_all => served.map_err(file)?,
+        () = serving_all => {}
         // Whoever holds a connection open without asking anything does not keep the server from stopping.
         () = patience_after(stopping, app.limits.time) => tracing::warn!("stopped with connections open"),
     }
@@ -104,6 +112,23 @@ async fn forget_expired(app: App) {
 async fn patience_after(mut stopping: tokio::sync::watch::Receiver<()>, longest: Duration) {
     let _told_or_gone = stopping.changed().await;
     tokio::time::sleep(longest).await;
+}
+
+/// A certificate that was renewed is used from the moment that SIGHUP says so.
+async fn read_certificates_again(tls: Tls) {
+    let Ok(mut told) = signal(SignalKind::hangup()) else { return };
+    while told.recv().await.is_some() {
+        match tls.read_again() {
+            Ok(()) => tracing::info!("the certificate was read again"),
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(
+                    error,
+                    "the certificate could not be read again; the one of before stays"
+                );
+            }
+        }
+    }
 }
 
 async fn told_to_stop() {

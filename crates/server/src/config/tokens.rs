@@ -6,7 +6,7 @@ use crate::outside::{Outside, is_safe};
 use crate::recogniser::{Accepts, Recogniser, SecondFactor};
 use chrono::Duration;
 use clap::Args;
-use domain::access::Role;
+use domain::access::{NoRole, Role};
 use std::path::Path;
 
 /// Who may come in.
@@ -50,14 +50,15 @@ pub struct Tokens {
     )]
     pub amr: Vec<String>,
 
-    /// Rollen van machines waarvan een token maar een keer telt
+    /// Rollen van machines waarvan een token maar een keer telt, of geen
     #[arg(
         long = "eenmalig",
         env = "MELDBOEK_EENMALIG",
         value_delimiter = ',',
-        default_value = "telefonie,politie"
+        default_value = "telefonie,politie",
+        value_parser = role_or_none
     )]
-    pub once: Vec<Role>,
+    pub once: Vec<Option<Role>>,
 
     /// Hoeveel uur een token hoogstens geldt, vanaf de uitgifte; een dat langer geldt, wordt geweigerd
     #[arg(long = "token-uren", env = "MELDBOEK_TOKEN_UREN", default_value_t = 24)]
@@ -68,7 +69,7 @@ impl Tokens {
     /// Who is recognised.
     pub fn recogniser(&self, demo: bool) -> Result<Recogniser, BadSettings> {
         let Some(place) = &self.jwks else {
-            let demo = demo.then(|| Recogniser::demo(&self.issuer, &self.audience));
+            let demo = demo.then(|| Recogniser::demo(self.accepts()));
             return demo.ok_or(BadSettings::NoJwks);
         };
         let place = match place.as_str() {
@@ -87,7 +88,7 @@ impl Tokens {
     fn accepts(&self) -> Accepts {
         Accepts {
             second_factor: SecondFactor { acr: self.acr.clone(), amr: self.amr.clone() },
-            once: self.once.clone(),
+            once: self.once.iter().copied().flatten().collect(),
             longest: Duration::hours(self.longest_hours.into()),
             ..Accepts::new(&self.issuer, &self.audience)
         }
@@ -97,4 +98,8 @@ impl Tokens {
         let seconds = |it: u32| Duration::seconds(it.into());
         Freshness { keys: seconds(self.keys_seconds), pause: seconds(self.pause_seconds) }
     }
+}
+
+fn role_or_none(name: &str) -> Result<Option<Role>, NoRole> {
+    if name == "geen" { Ok(None) } else { name.parse().map(Some) }
 }

@@ -1,0 +1,14 @@
+//! `GET /v1/ik`: who the register takes somebody for, so that a page can show what he may do.
+
+use super::input::By;
+use axum::Json;
+use serde_json::{Value, json};
+
+pub(super) async fn read(By(worker): By) -> Json<Value> {
+    let asker = &worker.asker;
+    let roles: Vec<&str> = asker.roles.iter().map(|it| it.name()).collect();
+    Json(json!({
+        "medewerker": worker.id, "organisatie": asker.organisation.to_string(), "rollen": roles,
+        "teams": asker.teams, "gebieden": asker.areas,
+    }))
+}
