@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::looking::{Looking, Seen};
 use crate::problem::Problem;
 use crate::recogniser::Recogniser;
+use crate::security_txt::{Reporting, SecurityTxt};
 use crate::worker::Worker;
 use axum::response::Response;
 use domain::access::{About, Action, Ask, decide};
@@ -51,6 +52,8 @@ pub struct App {
     pub looking: Arc<Looking>,
     /// Who signs heads, when there is a key to sign with.
     pub keeper: Option<Keeper>,
+    /// Where weaknesses are reported.
+    pub security: Arc<SecurityTxt>,
     pub(crate) places: Arc<Semaphore>,
 }
 
@@ -60,8 +63,19 @@ impl App {
         let recogniser = Arc::new(recogniser);
         let areas = Arc::new(Areas::default());
         let looking = Arc::new(Looking::default());
-        let (keeper, smallest_shown) = (None, 8);
-        Self { store, clock, recogniser, limits, smallest_shown, areas, looking, keeper, places }
+        let security = Arc::new(Reporting::default().written(clock.now()));
+        Self {
+            store,
+            clock,
+            recogniser,
+            limits,
+            smallest_shown: 8,
+            areas,
+            looking,
+            keeper: None,
+            security,
+            places,
+        }
     }
 
     /// Executes a command of a worker and waits until its effect can be read.

@@ -8,7 +8,6 @@ use crate::cli::Trouble;
 use crate::guard::API_VERSION;
 use domain::access::Purpose;
 use domain::codes::{self, List};
-
 use serde_json::{Map, Value, json};
 use std::fs;
 use std::path::Path;

@@ -29,6 +29,7 @@ pub(super) async fn serve(
     start_log();
     let recogniser = tokens.recogniser(register.demo)?;
     let areas = areas(serving.additions.as_deref())?;
+    let security = serving.reporting.text(Clock::Running.now()).map_err(BadSettings::Reporting)?;
     let store = register.open(RecordedBy::Database).await?;
     for organisation in store.organisations().await? {
         store.follow(organisation);
@@ -36,6 +37,7 @@ pub(super) async fn serve(
     let mut app = App::new(store.clone(), Clock::Running, recogniser, serving.limits());
     app.smallest_shown = serving.smallest_shown;
     app.areas = Arc::new(areas);
+    app.security = Arc::new(security);
     app.looking = Arc::new(serving.looking.looking()?);
     app.keeper = heads.keeper(&store, register.demo)?;
     let file = |error| Trouble::File(serving.address.to_string(), error);

@@ -10,19 +10,19 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 /// An event as it is stored.
-pub(super) struct Row {
-    pub(super) position: i64,
-    pub(super) stream: String,
-    pub(super) stream_id: Uuid,
-    pub(super) version: i32,
-    pub(super) schema: i16,
-    pub(super) body: String,
-    pub(super) recorded_at: chrono::DateTime<chrono::Utc>,
-    pub(super) recorded_by: Uuid,
-    pub(super) command_id: Uuid,
-    pub(super) command_mac: Vec<u8>,
-    pub(super) sealed: Option<Vec<u8>>,
-    pub(super) chain: Vec<u8>,
+pub struct Row {
+    pub position: i64,
+    pub stream: String,
+    pub stream_id: Uuid,
+    pub version: i32,
+    pub schema: i16,
+    pub body: String,
+    pub recorded_at: chrono::DateTime<chrono::Utc>,
+    pub recorded_by: Uuid,
+    pub command_id: Uuid,
+    pub command_mac: Vec<u8>,
+    pub sealed: Option<Vec<u8>>,
+    pub chain: Vec<u8>,
 }
 
 impl Row {
@@ -80,12 +80,12 @@ pub(super) fn links(log: Log, before: &Hash, rows: Vec<Row>) -> Vec<Link> {
 }
 
 /// A particular as it is stored.
-pub(super) struct Part {
-    pub(super) position: i64,
-    pub(super) nth: i16,
-    pub(super) subject: Uuid,
-    pub(super) name: String,
-    pub(super) sealed: Vec<u8>,
+pub struct Part {
+    pub position: i64,
+    pub nth: i16,
+    pub subject: Uuid,
+    pub name: String,
+    pub sealed: Vec<u8>,
 }
 
 /// The particulars of one event: what the chain should hold of them, if they are numbered as they should.
