@@ -24,8 +24,8 @@ use server::worker::{demo_token_of, demo_worker};
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use store::proof::keeper::Keeper;
 use store::{Keys, RecordedBy, Store};
 use tower::ServiceExt;
@@ -38,6 +38,7 @@ pub(crate) struct House {
     pub(crate) app: App,
     router: Router,
     numbers: AtomicU64,
+    heard: Mutex<Vec<String>>,
 }
 
 impl House {
@@ -62,7 +63,7 @@ impl House {
         let recogniser = Recogniser::demo(Accepts::new(ISSUER, AUDIENCE));
         let app = App::new(store, Clock::Standing(noon(day)), recogniser, limits);
         let router = server::api::router(&app);
-        Self { app, router, numbers: AtomicU64::new(1) }
+        Self { app, router, numbers: AtomicU64::new(1), heard: Mutex::default() }
     }
 
     /// The same register at noon of another day.
@@ -145,8 +146,13 @@ impl House {
         let about_figures = figures.iter().any(|it| path.starts_with(it));
         let role = if about_figures { Role::Manager } else { Role::CaseWorker };
         let token = Token::of(role, "VT02");
-        let body = Body::empty();
-        Ask { house: self, method, path, token: Some(token), headers: vec![], body }
+        let (body, told) = (Body::empty(), String::new());
+        Ask { house: self, method, path, token: Some(token), headers: vec![], body, told }
+    }
+
+    /// What was asked since the last time, as an input of a fuzz target (`fuzz/inputs.rs`).
+    pub(crate) fn heard(&self) -> String {
+        std::mem::take(&mut *self.heard.lock().unwrap()).join("\n\n")
     }
 
     /// Orders the data of subjects to be destroyed. They are read by nobody when this answers; what else is to be done is not done yet.
@@ -208,6 +214,8 @@ pub(crate) struct Ask<'h> {
     token: Option<Token>,
     headers: Vec<(&'static str, String)>,
     body: Body,
+    /// The body, as far as it is JSON.
+    told: String,
 }
 
 impl Ask<'_> {
@@ -264,7 +272,8 @@ impl Ask<'_> {
         self.with("idempotency-key", Uuid::from_u128(number).to_string())
     }
 
-    pub(crate) fn json(self, body: &Value) -> Self {
+    pub(crate) fn json(mut self, body: &Value) -> Self {
+        self.told = body.to_string();
         self.with("content-type", "application/json").body(body.to_string())
     }
 
@@ -275,7 +284,9 @@ impl Ask<'_> {
 
     /// Sends it, and holds the answer against what holds for every answer.
     pub(crate) async fn answer(self) -> Answer {
-        let Self { house, method, path, token, headers, body } = self;
+        let Self { house, method, path, token, headers, body, told } = self;
+        let by = token.as_ref().map_or("", |it| it.role.name());
+        house.heard.lock().unwrap().push(format!("{method} {path} {by}\n{told}"));
         let mut request = Request::builder().method(method.clone()).uri(&path);
         for (name, value) in headers {
             request = request.header(name, value);
@@ -358,7 +369,8 @@ impl Answer {
         }
         let policy = self.header("content-security-policy").unwrap_or_default();
         assert!(policy.starts_with("default-src 'none'"), "{asked}: {policy}");
-        let open = asked.ends_with(" /v1/openapi.json") && self.status == 200;
+        let path = asked.split('?').next().unwrap_or_default();
+        let open = path.ends_with(" /v1/openapi.json") && self.status == 200;
         assert_eq!(self.header("access-control-allow-origin"), open.then_some("*"), "{asked}");
         if self.status >= 400 && *method != Method::HEAD {
             self.is_a_problem();

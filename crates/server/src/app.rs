@@ -7,6 +7,7 @@ use crate::looking::{Looking, Seen};
 use crate::problem::Problem;
 use crate::rates::Rates;
 use crate::recogniser::Recogniser;
+use crate::security_txt::{Reporting, SecurityTxt};
 use crate::worker::Worker;
 use axum::response::Response;
 use domain::access::{About, Action, Ask, decide};
@@ -64,6 +65,8 @@ pub struct App {
     pub looking: Arc<Looking>,
     /// Who signs heads, when there is a key to sign with.
     pub keeper: Option<Keeper>,
+    /// Where weaknesses are reported.
+    pub security: Arc<SecurityTxt>,
     pub(crate) places: Arc<Semaphore>,
 }
 
@@ -74,6 +77,7 @@ impl App {
         let areas = Arc::new(Areas::default());
         let looking = Arc::new(Looking::default());
         let (login, keeper, smallest_shown) = (None, None, 8);
+        let security = Arc::new(Reporting::default().written(clock.now()));
         Self {
             store,
             clock,
@@ -85,6 +89,7 @@ impl App {
             areas,
             looking,
             keeper,
+            security,
             places,
         }
     }

@@ -13,6 +13,7 @@ pub use tokens::Tokens;
 
 use crate::app::Limits;
 use crate::recogniser::NoKeys;
+use crate::security_txt::{NoReporting, Reporting};
 use crate::witness::Address;
 use clap::Args;
 use domain::area::{Areas, Fault};
@@ -84,6 +85,9 @@ pub struct Serving {
     /// Bestand met de gemeenten van centrumgebieden die niet gepubliceerd zijn; `meldboek gebieden` controleert het
     #[arg(long = "gebieden", env = "MELDBOEK_GEBIEDEN")]
     pub additions: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub reporting: Reporting,
 }
 
 /// By whom heads of the logs are signed, and who keeps them besides the database.
@@ -168,6 +172,8 @@ pub enum BadSettings {
     Processing(PathBuf, String),
     #[error("{0}: {1}")]
     NoAdditions(PathBuf, std::io::Error),
+    #[error(transparent)]
+    Reporting(#[from] NoReporting),
     #[error("de aanvullingen op de centrumgebieden kloppen niet:\n{}", all(.0))]
     Additions(Vec<Fault>),
 }

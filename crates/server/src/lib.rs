@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod security_txt;
 pub mod sight;
 pub mod outside;
 pub mod keyring;

@@ -9,7 +9,6 @@ use crate::guard::API_VERSION;
 use crate::session::SESSION;
 use domain::access::Purpose;
 use domain::codes::{self, List};
-
 use serde_json::{Map, Value, json};
 use std::fs;
 use std::path::Path;

@@ -246,6 +246,7 @@ pub fn router(app: &App) -> Router {
         .route("/health/live", get(live))
         .route("/health/ready", get(ready))
         .route("/metrics", get(show_metrics))
+        .route("/.well-known/security.txt", get(security_txt))
         .fallback(guard::not_found)
         .method_not_allowed_fallback(guard::wrong_method)
         .layer(CatchPanicLayer::custom(guard::panicked))
@@ -270,6 +271,13 @@ async fn ready(State(app): State<App>) -> Response {
             let detail = "de database antwoordt niet";
             Problem::other(StatusCode::SERVICE_UNAVAILABLE, "Niet gereed", detail).into_response()
         }
+    }
+}
+
+async fn security_txt(State(app): State<App>) -> Response {
+    match app.security.at(app.clock.now()) {
+        Some(text) => answer::text("text/plain; charset=utf-8", text.to_owned()),
+        None => guard::not_found().await.into_response(),
     }
 }
 

@@ -35,6 +35,7 @@ pub(super) async fn serve(
     start_log();
     let recogniser = tokens.recogniser(register.demo)?;
     let areas = areas(serving.additions.as_deref())?;
+    let security = serving.reporting.text(Clock::Running.now()).map_err(BadSettings::Reporting)?;
     let store = register.open(RecordedBy::Database).await?;
     tokio::spawn(store.clone().keep_erasing());
     for organisation in store.organisations().await? {
@@ -47,6 +48,7 @@ pub(super) async fn serve(
     app.login = browsers.login(tokens)?.map(Arc::new);
     app.rates = Arc::new(edges.rates());
     app.areas = Arc::new(areas);
+    app.security = Arc::new(security);
     app.looking = Arc::new(serving.looking.looking()?);
     app.keeper = heads.keeper(&store, register.demo)?;
     let file = |error| Trouble::File(serving.address.to_string(), error);
