@@ -175,6 +175,9 @@ async fn of_a_restricted_casus(
     // First whoever does not: what the other does may change what there is.
     let stranger = ask(house, route, number, role).who(0x1234).await.status;
     let own = ask(house, route, number, role).await.status;
+    // The same two persons are in every casus here: to the next route they are to be there again. Who lifted it already is refused.
+    let lifted = json!({ "op": "2026-06-30" });
+    house.post(at(case, "afscherming/opheffing"), &lifted).by(Role::Privacy).await;
     format!("{own}/{stranger}")
 }
 
