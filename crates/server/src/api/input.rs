@@ -115,14 +115,12 @@ impl FromRequest<App> for Body {
             ));
         }
         let all = to_bytes(request.into_body(), limit);
-        match tokio::time::timeout(app.limits.body_time, all).await {
-            Ok(bytes) => bytes.map(Self).map_err(|_| too_large()),
-            Err(_) => {
-                let detail =
-                    "het verzoek kwam te traag binnen; stuur het opnieuw met hetzelfde nummer";
-                Err(Problem::other(StatusCode::REQUEST_TIMEOUT, "Te traag", detail))
-            }
-        }
+        let too_slow = |_| {
+            let detail = "het verzoek kwam te traag binnen; stuur het opnieuw met hetzelfde nummer";
+            Problem::other(StatusCode::REQUEST_TIMEOUT, "Te traag", detail)
+        };
+        let bytes = tokio::time::timeout(app.limits.body_time, all).await.map_err(too_slow)?;
+        bytes.map(Self).map_err(|_| too_large())
     }
 }
 
