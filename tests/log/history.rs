@@ -77,11 +77,11 @@ impl Past {
         match self.chance.random_range(0..100) {
             0..12 => self.contact(store).await,
             12..28 => self.advice(store).await,
-            28..76 => self.melding(store).await,
+            28..72 => self.melding(store).await,
+            72..76 => self.request(store).await,
             76..82 => self.case(store).await,
-            82..89 => self.process(store).await,
-            89..93 => self.request(store).await,
-            93..96 => self.link(store).await,
+            82..91 => self.process(store).await,
+            91..96 => self.link(store).await,
             _ => self.human(store).await,
         }
     }
