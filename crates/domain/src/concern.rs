@@ -136,7 +136,8 @@ fn of_case(event: &case::Event, before: &Case) -> About {
         | E::Suspension(_)
         | E::Transfer(_) => About::Household,
         E::PairRecorded { pair, .. } => About::of([pair.victim, pair.perpetrator]),
-        E::Assignment(_) => About::Work,
+        // Which workers see it, and which do not.
+        E::Assignment(_) | E::Restriction(_) => About::Work,
         E::Conditions(it) => of_conditions(it, before),
         E::Measure(it) => of_measure(it, before),
         E::Informing(it) => of_informing(it),

@@ -40,7 +40,7 @@ impl Name {
     /// Which log it is told from.
     pub const fn log(self) -> LogKind {
         match self {
-            Self::Worklist | Self::Facts | Self::People => LogKind::Register,
+            Self::Worklist | Self::Facts | Self::People | Self::Access => LogKind::Register,
             Self::Looks => LogKind::Looks,
         }
     }

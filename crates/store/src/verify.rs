@@ -26,9 +26,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tree::{Grown, PIECE, Piece};
 use uuid::Uuid;
-use walk::{Chunk, Sealed, Walk, links};
-
-pub use walk::{Part, Row};
+use walk::{Chunk, Part, Row, Sealed, Walk, links};
 
 /// A head that was kept: a log had this chain at this position.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,22 +50,6 @@ pub struct Verdict {
 
 /// How many chunks of events are hashed at the same time.
 const CHUNKS: usize = 2;
-
-/// The same walk over rows at hand, with the particulars of each event. Whatever somebody put into a database, it is for the verifier to
-/// tell, and not to stumble over.
-pub async fn of_rows(log: Log, kept: &[Head], rows: Vec<Row>, parts: &[Vec<Part>]) -> Vec<Break> {
-    let (digests, beside) = mpsc::channel(parts.len().max(1));
-    for of_event in parts {
-        let _fits = digests.try_send(Sealed::of(of_event));
-    }
-    drop(digests);
-    let mut walk = Walk::new(log, kept, beside);
-    for link in links(log, &chain::genesis(log), rows) {
-        walk.step(link).await;
-    }
-    walk.end().await;
-    walk.breaks
-}
 
 impl Store {
     /// Verifies the logs of one organisation, or of all, against themselves and against kept heads. `progress` hears of every 1,024 events.

@@ -83,7 +83,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::LogContact,
         Self::LogAdvice,
         Self::LogMelding,

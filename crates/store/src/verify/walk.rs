@@ -33,19 +33,19 @@ impl<'r> Decode<'r, Postgres> for Micros {
 }
 
 /// An event as it is stored.
-pub struct Row {
-    pub position: i64,
-    pub stream: String,
-    pub stream_id: Uuid,
-    pub version: i32,
-    pub schema: i16,
-    pub body: String,
-    pub recorded_at: Micros,
-    pub recorded_by: Uuid,
-    pub command_id: Uuid,
-    pub command_mac: Vec<u8>,
-    pub sealed: Option<Vec<u8>>,
-    pub chain: Vec<u8>,
+pub(super) struct Row {
+    pub(super) position: i64,
+    pub(super) stream: String,
+    pub(super) stream_id: Uuid,
+    pub(super) version: i32,
+    pub(super) schema: i16,
+    pub(super) body: String,
+    pub(super) recorded_at: Micros,
+    pub(super) recorded_by: Uuid,
+    pub(super) command_id: Uuid,
+    pub(super) command_mac: Vec<u8>,
+    pub(super) sealed: Option<Vec<u8>>,
+    pub(super) chain: Vec<u8>,
 }
 
 impl Row {
@@ -125,13 +125,13 @@ fn ordered(row: &Row) -> Vec<Uuid> {
 }
 
 /// A particular as it is stored; or what is left of one that was destroyed.
-pub struct Part {
-    pub position: i64,
-    pub nth: i16,
-    pub subject: Uuid,
-    pub name: Option<String>,
-    pub sealed: Option<Vec<u8>>,
-    pub digest: Option<Vec<u8>>,
+pub(super) struct Part {
+    pub(super) position: i64,
+    pub(super) nth: i16,
+    pub(super) subject: Uuid,
+    pub(super) name: Option<String>,
+    pub(super) sealed: Option<Vec<u8>>,
+    pub(super) digest: Option<Vec<u8>>,
 }
 
 impl Part {
