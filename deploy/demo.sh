@@ -4,7 +4,8 @@
 #   deploy/demo.sh           build, fill, serve on 127.0.0.1:8080 until Ctrl-C
 #   deploy/demo.sh --once    the same, then log one advice and one melding with elder abuse, show the trend report, and end
 #
-# MELDBOEK_ADRES=127.0.0.1:8090 chooses another address; DATABASE_URL another database than the private cluster in .meldboek.
+# MELDBOEK_ADRES=127.0.0.1:8090 chooses another address; DATABASE_URL another database than the private cluster in .meldboek, and
+# MELDBOEK_SLEUTELDATABASE another one for the keys of persons.
 # Can be repeated: what is there already is not made twice. Everything this script starts, it ends.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=shell.sh
@@ -18,7 +19,7 @@ step='' number=0 log='' server='' own_cluster=no
 main() {
     case ${1:-} in
         '' | --once) ;;
-        *) sed -n '4,8s/^# \{0,3\}//p' "$0" >&2 && exit 2 ;;
+        *) sed -n '4,9s/^# \{0,3\}//p' "$0" >&2 && exit 2 ;;
     esac
     at_the_end finish
     look_around
@@ -75,12 +76,20 @@ start_database() {
         DATABASE_URL=$("$root/deploy/postgres.sh" url "$cluster")
         export DATABASE_URL
     fi
+    key_database
     home=$(private_home "$cluster")
     choose_runner "$home"
     export MELDBOEK_SLEUTELBESTAND=$home/sleutels
     export MELDBOEK_ONDERTEKENSLEUTEL=$home/ondertekensleutel MELDBOEK_STANDEN=$home/standen
     # Stands there while a simulation runs; per database, for the private one is not the only one.
     marker=$home/simulating-$(cksum <<<"${private/no/$DATABASE_URL}" | cut -d' ' -f1)
+}
+
+# The keys of persons stand in a database of their own; beside a database of yours it is made when there is none.
+key_database() {
+    local address=${DATABASE_URL%%\?*} options=''
+    [[ $DATABASE_URL != *\?* ]] || options=?${DATABASE_URL#*\?}
+    export MELDBOEK_SLEUTELDATABASE=${MELDBOEK_SLEUTELDATABASE:-${address}_sleutels$options}
 }
 
 build() {

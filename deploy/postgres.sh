@@ -6,7 +6,8 @@
 #   deploy/postgres.sh stop [DIR]      stop it; the data stay
 #   deploy/postgres.sh status [DIR]    0 when it runs, 3 when it does not
 #   deploy/postgres.sh url [DIR]       what to put in DATABASE_URL (through the socket, no password)
-#   deploy/postgres.sh tcp-url [DIR]   the same over 127.0.0.1, with the password; for tools that know no sockets
+#   deploy/postgres.sh key-url [DIR]   what to put in MELDBOEK_SLEUTELDATABASE: the database of the keys, beside it
+#   deploy/postgres.sh tcp-url [DIR]   the first over 127.0.0.1, with the password; for tools that know no sockets
 #   deploy/postgres.sh data [DIR]      the data directory
 #   deploy/postgres.sh reset [DIR]     throw the database away and make an empty one; the cluster must run
 #   deploy/postgres.sh remove [DIR]    stop it and delete everything
@@ -20,7 +21,7 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=shell.sh
 source "$(dirname "${BASH_SOURCE[0]}")/shell.sh"
 
-readonly oldest=15 database=meldboek
+readonly oldest=15 database=meldboek key_database=meldboek_sleutels
 
 main() {
     action=${1:-}
@@ -28,11 +29,11 @@ main() {
     [[ $dir == /* ]] || dir=$PWD/$dir
     case $action in
         start) start ;;
-        stop | status | url | tcp-url | data | reset | remove)
+        stop | status | url | key-url | tcp-url | data | reset | remove)
             known
             "${action//-/_}"
             ;;
-        *) sed -n '5,13s/^# \{0,3\}//p' "$0" >&2 && exit 2 ;;
+        *) sed -n '5,14s/^# \{0,3\}//p' "$0" >&2 && exit 2 ;;
     esac
 }
 
@@ -193,8 +194,11 @@ choose_port() {
 }
 
 ensure_database() {
-    [[ $(sql postgres "select count(*) from pg_database where datname = '$database'") == 1 ]] ||
-        sql postgres "create database $database"
+    local name
+    for name in "$database" "$key_database"; do
+        [[ $(sql postgres "select count(*) from pg_database where datname = '$name'") == 1 ]] ||
+            sql postgres "create database $name"
+    done
 }
 
 sql() {
@@ -218,10 +222,14 @@ status() {
 }
 
 # The only character of an allowed path that means something else in an address is the space, and the plus.
-url() {
+url() { through_the_socket "$database"; }
+
+key_url() { through_the_socket "$key_database"; }
+
+through_the_socket() {
     local socket=$home/socket
     socket=${socket// /%20}
-    echo "postgres://postgres@localhost:$(<"$home/port")/$database?host=${socket//+/%2B}"
+    echo "postgres://postgres@localhost:$(<"$home/port")/$1?host=${socket//+/%2B}"
 }
 
 tcp_url() { echo "postgres://postgres:$(<"$home/password")@127.0.0.1:$(<"$home/port")/$database"; }
@@ -231,6 +239,7 @@ data() { echo "$data"; }
 reset() {
     running || stop_met "de database draait niet; start haar eerst: $0 start $dir"
     sql postgres "drop database if exists $database with (force)"
+    sql postgres "drop database if exists $key_database with (force)"
     ensure_database
 }
 

@@ -44,6 +44,15 @@ need() {
     [[ ${#packages[@]} -eq 0 ]] || install_packages "${packages[@]}"
 }
 
+# For the second verifier of logs (tests/verify.py): the first Python of the path, or that of the system.
+need_cryptography() {
+    local python
+    for python in python3 /usr/bin/python3; do
+        ! "$python" -c 'import cryptography' 2>/dev/null || return 0
+    done
+    install_packages python3 python3-cryptography
+}
+
 install_packages() {
     local apt=(apt-get)
     if ! command -v apt-get >/dev/null 2>&1; then

@@ -1,7 +1,8 @@
 //! The command line, as an administrator uses it: the program itself, on the database of a test.
 
-use crate::dump::url;
+use crate::dump::{key_url, url};
 use crate::house::{AUDIENCE, House, ISSUER};
+use crate::keys::key_store;
 use crate::told::{but, melding, question, receive_melding};
 use axum::http::{HeaderMap, HeaderValue, header};
 use domain::access::Role;
@@ -16,10 +17,10 @@ use std::process::{Command, Output};
 use uuid::Uuid;
 
 /// A key file for a test, gone when the test ends: the keys of the house, 32 times 7 and 32 times 8.
-struct KeyFile(PathBuf);
+pub(crate) struct KeyFile(PathBuf);
 
 impl KeyFile {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let name = format!("meldboek-test-{}.json", server::clock::random_id());
         let path = std::env::temp_dir().join(name);
         let (seven, eight) = ("BwcH".repeat(10) + "Bwc=", "CAgI".repeat(10) + "CAg=");
@@ -36,25 +37,26 @@ impl Drop for KeyFile {
 }
 
 /// The program, knowing nothing but what it is told here.
-fn meldboek() -> Command {
+pub(crate) fn meldboek() -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_meldboek-under-test"));
     program.env_clear();
     program
 }
 
-fn on(pool: &PgPool, keys: &KeyFile) -> Command {
+pub(crate) fn on(pool: &PgPool, keys: &KeyFile) -> Command {
     let mut program = meldboek();
-    program.env("DATABASE_URL", url(pool)).env("MELDBOEK_SLEUTELBESTAND", &keys.0);
+    program.env("DATABASE_URL", url(pool)).env("MELDBOEK_SLEUTELDATABASE", key_url(pool));
+    program.env("MELDBOEK_SLEUTELBESTAND", &keys.0);
     program
 }
 
-struct Told {
-    right: bool,
-    out: String,
-    err: String,
+pub(crate) struct Told {
+    pub(crate) right: bool,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
-fn run(program: &mut Command, arguments: &[&str]) -> Told {
+pub(crate) fn run(program: &mut Command, arguments: &[&str]) -> Told {
     let Output { status, stdout, stderr } =
         program.args(arguments.iter().map(OsStr::new)).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -118,6 +120,7 @@ async fn a_report_is_printed_as_text_and_in_every_format(pool: PgPool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn verify_says_that_the_log_is_right_or_where_it_is_not(pool: PgPool) {
     let keys = KeyFile::new();
+    key_store(&pool).await;
     let nothing = run(&mut on(&pool, &keys), &["verify"]).printed();
     assert!(nothing.contains("nog niets vastgelegd"), "{nothing}");
     a_year(&pool).await;
@@ -159,7 +162,8 @@ async fn migrate_and_rebuild_can_be_repeated(pool: PgPool) {
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn without_the_key_file_nothing_starts(pool: PgPool) {
     let mut nameless = meldboek();
-    nameless.env("DATABASE_URL", url(&pool));
+    nameless.env("DATABASE_URL", url(&pool)).env("MELDBOEK_SLEUTELDATABASE", key_url(&pool));
+    key_store(&pool).await;
     run(&mut nameless, &["verify"]).says("er is een sleutelbestand nodig");
     let keys = KeyFile::new();
     fs::remove_file(&keys.0).unwrap();
@@ -265,7 +269,8 @@ async fn serve_starts_neither_as_root_nor_with_the_key_of_the_demo_open_to_all(p
 
 #[test]
 fn a_wrong_argument_is_answered_in_dutch() {
-    let database = ["--database-url", "postgres://nergens.invalid/niets"];
+    let nowhere = "postgres://nergens.invalid/niets";
+    let database = ["--database-url", nowhere, "--sleuteldatabase", nowhere];
     let wrong: [(&[&str], &str); 6] = [
         (
             &["token", "--rol", "baas", "--organisatie", "VT02"],
@@ -287,6 +292,6 @@ fn a_wrong_argument_is_answered_in_dutch() {
         let more: &[&str] = if arguments[0] == "token" { &[] } else { &database };
         run(&mut meldboek(), &[arguments, more].concat()).says(why);
     }
-    run(&mut meldboek(), &["report", "--jaar", "2014", database[0], database[1]])
+    run(&mut meldboek(), &[&["report", "--jaar", "2014"], &database[..]].concat())
         .says("kies een jaar van 2015");
 }

@@ -66,7 +66,8 @@ prepare() {
     binary=$home/meldboek
     DATABASE_URL=$("$root/deploy/postgres.sh" url "$cluster")
     data=$("$root/deploy/postgres.sh" data "$cluster")
-    export DATABASE_URL MELDBOEK_DEMO=true MELDBOEK_SLEUTELBESTAND=$home/sleutels
+    MELDBOEK_SLEUTELDATABASE=$("$root/deploy/postgres.sh" key-url "$cluster")
+    export DATABASE_URL MELDBOEK_SLEUTELDATABASE MELDBOEK_DEMO=true MELDBOEK_SLEUTELBESTAND=$home/sleutels
     free_port
     meldboek migrate
 }

@@ -21,6 +21,11 @@ pub(crate) fn url(pool: &PgPool) -> String {
     format!("{server}/{database}?{options}")
 }
 
+/// The address of the key store of a test.
+pub(crate) fn key_url(pool: &PgPool) -> String {
+    format!("{}&options[search_path]={}", url(pool), crate::keys::SCHEMA)
+}
+
 fn pg_dump() -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut places: Vec<PathBuf> = versions.map(|it| it.path().join("bin/pg_dump")).collect();

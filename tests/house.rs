@@ -3,13 +3,16 @@
 //! Every answer is held against what holds for all: the security headers, the version of the interface, and for whatever is not what
 //! was asked for, problem details. So each test of the outside is a test of these too.
 
+use crate::keys::key_store;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Method, Request};
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use domain::access::Role;
 use domain::area::Areas;
-use domain::id::Organisation;
+use domain::decider::Stamp;
+use domain::erasure::Ground;
+use domain::id::{Id, Organisation};
 use serde_json::Value;
 use server::app::{App, Limits};
 use server::clock::Clock;
@@ -43,7 +46,8 @@ impl House {
     pub(crate) async fn within(limits: Limits, day: &str, pool: &PgPool) -> Self {
         let keys = Keys::of(&[7; 32], &[8; 32]).unwrap();
         let options = (*pool.connect_options()).clone();
-        let store = Store::open(options, keys, RecordedBy::Stamp).await.unwrap();
+        let key_store = key_store(pool).await;
+        let store = Store::open(options, key_store, keys, RecordedBy::Stamp).await.unwrap();
         let recogniser = Recogniser::demo(ISSUER, AUDIENCE);
         let app = App::new(store, Clock::Standing(noon(day)), recogniser, limits);
         let router = server::api::router(&app);
@@ -113,6 +117,15 @@ impl House {
     /// What was asked since the last time, as an input of a fuzz target (`fuzz/inputs.rs`).
     pub(crate) fn heard(&self) -> String {
         std::mem::take(&mut *self.heard.lock().unwrap()).join("\n\n")
+    }
+
+    /// Orders the data of subjects to be destroyed. They are read by nobody when this answers; what else is to be done is not done yet.
+    pub(crate) async fn forgets(&self, erasure: u128, subjects: &[Uuid]) {
+        let (organisation, at) = ("VT02".parse().unwrap(), self.app.clock.now());
+        let today = at.date_naive();
+        let stamp = Stamp { organisation, by: Self::worker(), at, today, key: id(erasure) };
+        let (it, ground) = (Id::new(id(erasure)), Ground::Request { request: id(erasure + 1) });
+        self.app.store.order_erasure(it, subjects.to_vec(), ground, &stamp).await.unwrap();
     }
 
     /// Who asks when nobody else is named: the case worker of the demo.
@@ -335,7 +348,8 @@ pub(crate) async fn stored(pool: &PgPool) -> Vec<i64> {
         "select array[(select count(*) from event where organisation not like '%/inzage'), (select count(*) from particular), (select count(*) from data_key),
              (select count(*) from worklist), (select count(*) from fact), (select count(*) from fact_kind),
              (select count(*) from known_melding), (select count(*) from known_person), (select count(*) from known_case),
-             (select count(*) from known_link), (select count(*) from person_card)]",
+             (select count(*) from known_link), (select count(*) from person_card), (select count(*) from forgotten),
+             (select count(*) from erasing), (select count(*) from destroyed_part)]",
     )
     .fetch_one(pool)
     .await

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by stopping")]
 
 mod log;
+mod keys;
 mod house;
 mod told;
 mod steps;
@@ -16,6 +17,8 @@ mod casussen_informeren;
 mod personen;
 mod samenvoegen;
 mod personen_zoek;
+mod vernietiging;
+mod sleutels;
 mod inzagen;
 mod werklijst;
 mod verzoeken;
@@ -46,3 +49,4 @@ mod published;
 mod glossary;
 mod tidy;
 mod cli;
+mod uitvoeren;

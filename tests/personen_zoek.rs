@@ -198,19 +198,17 @@ async fn who_was_destroyed_is_not_found_and_leaves_no_token(pool: PgPool) {
     known(&house, WOMAN, &her()).await;
     let cards = "select count(*) from person_card";
     assert_eq!(sqlx::query_scalar::<_, i64>(cards).fetch_one(&pool).await.unwrap(), 1);
-    sqlx::raw_sql("set role meldboek_privacy; delete from data_key; reset role")
-        .execute(&pool)
-        .await
-        .unwrap();
+    house.forgets(0xE0, &[id(WOMAN)]).await;
     assert_eq!(sqlx::query_scalar::<_, i64>(cards).fetch_one(&pool).await.unwrap(), 0);
     assert!(!finds(&house, json!({ "bsn": "999990019" })).await);
-    // What is told of her afterwards is known again, and nothing of before; her file can be read, also what is left of it.
-    let identified = json!({ "op": "2026-06-30", "gegevens": { "telefoon": "0600054321" } });
-    house.post(format!("/v1/personen/{}/identificaties", id(WOMAN)), &identified).await.is(200);
-    assert!(finds(&house, json!({ "telefoon": "+31600054321" })).await);
-    assert!(!finds(&house, json!({ "bsn": "999990019" })).await);
+    // Her file can be read, and nothing of her is in it; what is told of her afterwards would be lost, and is refused.
     let file = house.get(format!("/v1/personen/{}", id(WOMAN))).await.is(200).json();
-    assert_eq!(file["gegevens"], json!({ "telefoon": "0600054321" }), "{file}");
+    assert_eq!(file["gegevens"], json!(null), "{file}");
+    let identified = json!({ "op": "2026-06-30", "gegevens": { "telefoon": "0600054321" } });
+    let path = format!("/v1/personen/{}/identificaties", id(WOMAN));
+    let refused = house.post(path, &identified).await.is(409).json();
+    assert_eq!(refused["title"], "De gegevens zijn vernietigd", "{refused}");
+    assert!(!finds(&house, json!({ "telefoon": "+31600054321" })).await);
 }
 
 /// Cards are told from keys by whoever follows the log, while somebody else destroys a key.
@@ -225,9 +223,10 @@ async fn whoever_destroys_a_key_waits_for_the_card_that_is_told_from_it(pool: Pg
         "begin; select pg_advisory_xact_lock_shared(hashtextextended('meldboek person_card', 0));
                 insert into person_card select * from kept";
     sqlx::raw_sql(tell).execute(&mut *telling).await.unwrap();
+    let house = std::sync::Arc::new(house);
     let destroying = tokio::spawn({
-        let pool = pool.clone();
-        async move { sqlx::raw_sql("delete from data_key").execute(&pool).await.unwrap() }
+        let house = std::sync::Arc::clone(&house);
+        async move { house.forgets(0xE0, &[id(WOMAN)]).await }
     });
     let waits = "select count(*) from pg_locks where locktype = 'advisory' and not granted
                  and database = (select oid from pg_database where datname = current_database())";

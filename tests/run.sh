@@ -11,6 +11,11 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../deploy/shell.sh"
 
 need_cargo
+# The pure crates ask nobody for a second opinion, and need no device for the root key.
+case " $* " in
+    *' -p domain '* | *' -p report '*) ;;
+    *) need softhsm2-util=softhsm2 && need_cryptography ;;
+esac
 cd "$root"
 
 if [[ -z ${DATABASE_URL:-} ]]; then

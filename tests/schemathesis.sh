@@ -55,7 +55,8 @@ prepare() {
     install -m 0755 "$built/meldboek" "$home/"
     binary=$home/meldboek
     DATABASE_URL=$("$root/deploy/postgres.sh" url "$cluster")
-    export DATABASE_URL MELDBOEK_DEMO=true MELDBOEK_SLEUTELBESTAND=$home/sleutels
+    MELDBOEK_SLEUTELDATABASE=$("$root/deploy/postgres.sh" key-url "$cluster")
+    export DATABASE_URL MELDBOEK_SLEUTELDATABASE MELDBOEK_DEMO=true MELDBOEK_SLEUTELBESTAND=$home/sleutels
     local port
     while port=$((20000 + RANDOM % 12000)); listens 127.0.0.1 "$port"; do :; done
     address=127.0.0.1:$port

@@ -39,7 +39,7 @@ finish() {
 # With psql, and not with `meldboek migrate`: when .sqlx is out of date, the binary cannot be built.
 apply_migrations() {
     local file
-    for file in migrations/*.sql; do
+    for file in migrations/*.sql migrations/keys/*.sql; do
         psql -X -q -v ON_ERROR_STOP=1 --single-transaction -d "$DATABASE_URL" -f "$file" ||
             stop_met "migratie mislukt: $file"
     done

@@ -132,7 +132,7 @@ fn only_the_store_and_the_tests_know_sql() {
 
 #[test]
 fn only_the_log_and_its_verification_touch_the_tables_of_events() {
-    let tables = ["event", "particular", "data_key"];
+    let tables = ["event", "particular", "data_key", "forgotten", "destroyed_part"];
     let before = ["from", "into", "join", "update", "table", "truncate"];
     for file in files("crates", ".rs") {
         if AT_THE_LOG.iter().any(|it| file.name.starts_with(it)) {
@@ -194,14 +194,13 @@ fn no_test_waits_for_time_to_pass() {
 }
 
 #[test]
-fn migrations_have_each_a_number_and_speak_softly() {
-    let mut last = 0;
-    for file in &files("migrations", ".sql") {
-        let name = file.name.trim_start_matches("migrations/").trim_end_matches(".sql");
+fn migrations_have_a_number_each_and_speak_softly() {
+    let mut numbers = BTreeSet::new();
+    for file in files("migrations", ".sql") {
+        let (folder, name) = file.name.trim_end_matches(".sql").rsplit_once('/').unwrap();
         let (number, noun) = name.split_once('_').unwrap();
-        let nth: u32 = number.parse().unwrap();
-        assert!(number.len() == 4 && nth > last, "{}", file.name);
-        last = nth;
+        assert!(number.len() == 4 && number.bytes().all(|it| it.is_ascii_digit()), "{name}");
+        assert!(numbers.insert((folder.to_owned(), number.to_owned())), "{name}");
         assert!(noun.bytes().all(|it| it.is_ascii_lowercase() || it == b'_'), "{}", file.name);
         assert!(file.text.starts_with("-- "), "{} does not begin with why it exists", file.name);
         for line in file.text.lines() {
@@ -235,6 +234,34 @@ fn the_root_holds_what_the_readme_leads_to_and_nothing_else() {
     for file in FILES {
         assert!(root().join(file).exists(), "{file} is missing");
     }
+}
+
+/// A measure that no test covers is a promise. Whoever renames a test is sent to the threat that it stands for.
+#[test]
+fn every_threat_names_tests_that_exist() {
+    let page = fs::read_to_string(root().join("crates/THREATS.md")).unwrap();
+    let rows = page.lines().filter(|it| {
+        ["S", "T", "R", "I", "D", "E"].map(|l| format!("| {l} |")).iter().any(|b| it.starts_with(b))
+    });
+    let code: String = rust().into_iter().map(|it| it.text).collect();
+    let (mut threats, mut wrong) = (0, vec![]);
+    for row in rows {
+        threats += 1;
+        let named: Vec<&str> =
+            row.rsplit('|').nth(1).unwrap().split('`').skip(1).step_by(2).collect();
+        let there = |it: &str| {
+            if it.contains('/') {
+                root().join(it).exists()
+            } else {
+                code.contains(&format!("fn {it}("))
+            }
+        };
+        wrong.extend(named.iter().filter(|it| !there(it)).map(ToString::to_string));
+        if named.is_empty() {
+            wrong.push(format!("no test: {row}"));
+        }
+    }
+    assert!(threats > 20 && wrong.is_empty(), "THREATS.md: {wrong:#?}");
 }
 
 /// Whoever reads this works elsewhere: on another machine, as another user.

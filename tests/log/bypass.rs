@@ -147,7 +147,7 @@ async fn only_who_appends_may_call_the_append(pool: PgPool) {
 async fn only_the_owner_may_say_when_something_was_recorded(pool: PgPool) {
     allow_any_statement(&pool).await;
     let statement = "select from append('VT02', 1::smallint, array[now()], '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}',
-        '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')";
+        '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')";
     for role in ROLES {
         let mut connection = connected_as(&pool, role).await;
         let refusal = refused_with(perform(&mut connection, statement).await);

@@ -1,5 +1,6 @@
 //! What the tests of the store begin with: a store on the database of one test, commands with fixed numbers, and a way in by hand.
 
+use crate::keys::key_store;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::codes::Code;
 use domain::contact::{self, Contact};
@@ -44,7 +45,8 @@ pub(super) async fn open_in_the_past(pool: &PgPool) -> Open {
 
 async fn open_as(pool: &PgPool, recorded_by: RecordedBy) -> Open {
     let options = (*pool.connect_options()).clone();
-    Open(Store::open(options, keys(), recorded_by).await.unwrap())
+    let key_store = key_store(pool).await;
+    Open(Store::open(options, key_store, keys(), recorded_by).await.unwrap())
 }
 
 pub(super) fn drenthe() -> Organisation {
@@ -167,7 +169,7 @@ pub(super) async fn append_by_hand(
         "select outcome, at_position, at_version from append($1, 1::smallint, '{}', array[$2::uuid], array[$2::uuid],
              array[$3::bytea], array['contact'], array[$4::uuid], array[$5::int], array[null::int], array[$5::int],
              array_fill(1, array[cardinality($6)]), $6, $7, array_fill(null::bytea, array[cardinality($6)]),
-             '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
+             '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
     )
     .bind(organisation.as_str())
     .bind(id(it.command))

@@ -24,6 +24,14 @@ impl Folder {
         Self(std::env::temp_dir().join(format!("meldboek-standen-{}", server::clock::random_id())))
     }
 
+    /// Of all logs.
+    pub(crate) fn all(&self) -> Vec<Note> {
+        let files = fs::read_dir(&self.0).unwrap().map(|it| it.unwrap().path());
+        let heads = files.filter(|it| it.extension().is_some_and(|it| it == "standen"));
+        let texts = heads.map(|it| fs::read_to_string(it).unwrap());
+        texts.flat_map(|it| Note::read_all(&it)).map(Result::unwrap).collect()
+    }
+
     pub(crate) fn heads(&self) -> Vec<Note> {
         let text = fs::read_to_string(self.0.join("VT02.standen")).unwrap_or_default();
         Note::read_all(&text).into_iter().map(Result::unwrap).collect()

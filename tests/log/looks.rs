@@ -8,7 +8,7 @@ use sqlx::{Connection, PgConnection, PgPool};
 use store::verify::What;
 use store::{Receipt, Store};
 
-async fn look(store: &Store, number: u128) -> Receipt {
+pub(super) async fn look(store: &Store, number: u128) -> Receipt {
     let command = look::Command::Record(Box::new(look::Looked::example(vec![id(10)])));
     let stamp = stamp(drenthe(), number);
     store.execute(Id::<Look>::new(id(number)), command, vec![], &stamp, None).await.unwrap()

@@ -3,6 +3,7 @@
 
 use super::given::{content, day, drenthe, id, open, stamp};
 use crate::dump::{dump, spellings};
+use crate::keys::key_store;
 use domain::codes::Code;
 use domain::id::Id;
 use domain::melding::{Changes, Command, Melding};
@@ -87,15 +88,15 @@ async fn what_was_sealed_opens_with_the_key_and_only_with_it(pool: PgPool) {
     let melding = Id::<Melding>::new(id(1));
     let file = store.open_file(drenthe(), melding, None).await.unwrap().unwrap();
     let opened: String =
-        file.particulars.iter().map(|it| it.content.as_ref().unwrap().to_string()).collect();
+        file.particulars.iter().map(|it| it.content.readable().unwrap().to_string()).collect();
     for marker in MARKERS {
         assert!(opened.contains(marker), "{marker} was lost");
     }
     let other = store::Keys::of(&[1; 32], &[8; 32]).unwrap();
-    let options = (*pool.connect_options()).clone();
-    let other = Store::open(options, other, store::RecordedBy::Database).await.unwrap();
-    let refused = other.open_file(drenthe(), melding, None).await;
-    assert!(matches!(refused, Err(store::Failed::Sealed(_))));
+    let (options, key_store) = ((*pool.connect_options()).clone(), key_store(&pool).await);
+    let refused = Store::open(options, key_store, other, store::RecordedBy::Database).await;
+    let refused = refused.err().unwrap();
+    assert!(matches!(refused, store::Failed::Sealed(store::sealed::SealError::OtherRoot)));
     // What is printed of a particular on its way in, or of a refusal, says nothing of it.
     let on_its_way = particular(id(1), "text", &serde_json::json!(MARKERS[3]));
     assert!(!format!("{on_its_way:?} {refused:?}").contains(MARKERS[3]));

@@ -183,7 +183,7 @@ async fn a_person_first_named_in_several_meldingen_at_once_has_one_key(pool: PgP
         });
         for stream in join_all(tell).await {
             let file = stores[0].open_file(drenthe(), stream, None).await.unwrap().unwrap();
-            let name = file.particulars[0].content.as_ref().unwrap()["naam"].as_str();
+            let name = file.particulars[0].content.readable().unwrap()["naam"].as_str();
             assert_eq!(name, Some("Testpersoon Een"));
         }
     }

@@ -7,18 +7,18 @@ use sqlx::PgPool;
 use store::verify::{Break, Head, What};
 
 /// Makes all hashes right again from a position on, as a forger with the whole database would.
-async fn rehash(scene: &mut Scene, from: i64) {
+pub(super) async fn rehash(scene: &mut Scene, from: i64) {
     let statement = format!(
         "do $$ declare
              it event;
              before bytea;
          begin
-             for it in select * from event where position >= {from} order by position loop
-                 select chain into before from event where position = it.position - 1;
+             for it in select * from event where organisation = 'VT02' and position >= {from} order by position loop
+                 select chain into before from event where organisation = 'VT02' and position = it.position - 1;
                  before := coalesce(before, sha256(convert_to('meldboek ' || it.organisation, 'UTF8')));
                  update event set chain = chain_link(before, it.organisation, it.position, it.stream, it.stream_id, it.version,
                      it.schema, it.body::text, it.recorded_at, it.recorded_by, it.command_id, it.command_mac, it.sealed)
-                     where position = it.position;
+                     where organisation = 'VT02' and position = it.position;
              end loop;
          end $$"
     );

@@ -8,23 +8,26 @@ const FORBIDDEN: &str = "42501";
 
 /// What each role may do with a table: s(elect), i(nsert), u(pdate), d(elete); nobody truncates.
 /// In the order append, read, report, privacy, door.
-const MAY: [(&str, [&str; 5]); 22] = [
+const MAY: [(&str, [&str; 5]); 25] = [
     ("_sqlx_migrations", ["", "", "", "", ""]),
     ("checkpoint", ["siud", "s", "s", "", ""]),
     ("cosignature", ["si", "s", "", "", ""]),
-    ("data_key", ["s", "", "", "sd", ""]),
+    ("data_key", ["s", "", "", "s", ""]),
+    ("destroyed_part", ["s", "", "", "s", ""]),
+    ("erasing", ["s", "", "", "sd", ""]),
     ("event", ["s", "s", "", "s", ""]),
     ("fact", ["siud", "", "s", "", ""]),
     ("fact_kind", ["siud", "", "s", "", ""]),
     ("fact_sum", ["siud", "", "s", "", ""]),
     ("fact_summed", ["siud", "", "s", "", ""]),
+    ("forgotten", ["s", "", "", "s", ""]),
     ("known_case", ["siud", "", "", "", ""]),
     ("known_link", ["siud", "s", "", "", ""]),
     ("known_melding", ["siud", "", "", "", ""]),
     ("known_person", ["siud", "s", "", "", ""]),
     ("login", ["", "", "", "", "sid"]),
-    ("particular", ["s", "", "", "sd", ""]),
-    ("person_card", ["siud", "s", "", "", ""]),
+    ("particular", ["s", "", "", "s", ""]),
+    ("person_card", ["siud", "s", "", "s", ""]),
     ("projection", ["su", "s", "s", "", ""]),
     ("session", ["", "", "", "", "siud"]),
     ("token_use", ["", "", "", "", "sid"]),

@@ -11,11 +11,19 @@ use domain::melding::{self, Melding};
 use domain::particulars::Particular;
 use domain::{contact, person};
 use sqlx::{Connection, PgConnection, PgPool};
-use store::verify::{Break, Head, What};
+use store::verify::{Break, Head};
 
 /// The tables of the log.
-pub(super) const TABLES: [&str; 6] =
-    ["event", "particular", "data_key", "tree_node", "tree_head", "cosignature"];
+pub(super) const TABLES: [&str; 8] = [
+    "event",
+    "particular",
+    "data_key",
+    "forgotten",
+    "destroyed_part",
+    "tree_node",
+    "tree_head",
+    "cosignature",
+];
 
 pub(super) struct Scene {
     pub(super) store: Open,
@@ -56,11 +64,12 @@ impl Scene {
     /// Moves all rows from a position on, with their particulars; by way of far away, where they meet no other.
     pub(super) async fn shift(&mut self, from: i64, by: i64) {
         for table in ["event", "particular"] {
-            let away =
-                format!("update {table} set position = position + 1000 where position >= {from}");
+            let away = format!(
+                "update {table} set position = position + 1000 where position >= {from} and organisation = 'VT02'"
+            );
             self.change(&away).await;
             let back = format!(
-                "update {table} set position = position - 1000 + {by} where position > 999"
+                "update {table} set position = position - 1000 + {by} where position > 999 and organisation = 'VT02'"
             );
             self.change(&back).await;
         }
@@ -88,13 +97,7 @@ impl Scene {
 
 /// The position that a break points to: of what is gone, the first position that is missing.
 pub(super) fn place(it: &Break) -> i64 {
-    match it.what {
-        What::Gap { after } => after + 1,
-        What::Cut { end } => end + 1,
-        What::Changed | What::Version | What::Particulars | What::Rewritten | What::Key { .. } => {
-            it.position
-        }
-    }
+    it.place()
 }
 
 /// A melding that joins a casus, before anything was decided on it.

@@ -1,13 +1,17 @@
 //! Tampering shows: whatever is changed in a row, taken out, put in or moved, `verify` says at which position.
 
+use super::given::{drenthe, id};
 use super::scene::{Scene, place};
+use domain::id::Id;
+use domain::melding::Melding;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sqlx::PgPool;
+use store::file::Content;
 use store::verify::{Break, What};
 
 /// SQL that flips one bit of a column, by its type; a null becomes 32 bytes.
-fn flip(column: &str, kind: &str, chance: &mut ChaCha8Rng) -> String {
+pub(super) fn flip(column: &str, kind: &str, chance: &mut ChaCha8Rng) -> String {
     let bit =
         |bytes: &str, nth: &str| format!("set_bit({bytes}, {nth}, 1 - get_bit({bytes}, {nth}))");
     let last_byte = |bytes: &str| bit(bytes, &format!("8 * (octet_length({bytes}) - 1)"));
@@ -39,7 +43,7 @@ fn flip(column: &str, kind: &str, chance: &mut ChaCha8Rng) -> String {
     }
 }
 
-async fn columns(pool: &PgPool, table: &str) -> Vec<(String, String)> {
+pub(super) async fn columns(pool: &PgPool, table: &str) -> Vec<(String, String)> {
     let columns = sqlx::query_as(
         "select column_name::text, udt_name::text from information_schema.columns
          where table_schema = 'public' and table_name = $1 order by ordinal_position",
@@ -221,16 +225,46 @@ async fn particulars_that_were_taken_out_or_changed_with_their_digest_are_found(
     assert_eq!(scene.breaks(&[]).await, [Break { position: 4, what: What::Changed }]);
 }
 
-/// Destroying a key is how somebody is forgotten: what was sealed stays, is read by nobody, and nothing is broken.
+/// Whose key is taken away without an order is no longer read, and that shows.
 #[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_destroyed_key_is_no_break(pool: PgPool) {
+async fn a_key_that_was_taken_away_without_an_order_is_found(pool: PgPool) {
     let mut scene = Scene::set(&pool).await;
-    scene
-        .change("delete from data_key where subject = '00000000-0000-0000-0000-00000000000a'")
-        .await;
-    assert_eq!(scene.breaks(&[scene.head]).await, []);
-    let stream = domain::id::Id::<domain::melding::Melding>::new(super::given::id(31));
-    let file = scene.store.open_file(super::given::drenthe(), stream, None).await.unwrap().unwrap();
-    let readable: Vec<bool> = file.particulars.iter().map(|it| it.content.is_some()).collect();
-    assert_eq!(readable, [false, true, false]);
+    let taken = "delete from data_key where subject = '00000000-0000-0000-0000-00000000000a'";
+    scene.change(taken).await;
+    let key = Break { position: 3, what: What::Key { subject: id(10) } };
+    assert_eq!(scene.breaks(&[scene.head]).await, [key]);
+    let stream = Id::<Melding>::new(id(31));
+    let file = scene.store.open_file(drenthe(), stream, None).await.unwrap().unwrap();
+    let told: Vec<bool> =
+        file.particulars.iter().map(|it| it.content == Content::Changed).collect();
+    assert_eq!(told, [true, false, true], "it is told as changed, not as destroyed");
+    // … also when he is said to be forgotten, or the key is taken from the key store instead.
+    let said = "insert into forgotten (organisation, subject, erasure) values ('VT02', '00000000-0000-0000-0000-00000000000a', gen_random_uuid())";
+    scene.change(said).await;
+    let forgotten = Break { position: 0, what: What::Forgotten { subject: id(10) } };
+    assert!(scene.breaks(&[]).await.contains(&forgotten));
+    scene.undo().await;
+    let taken = "delete from sleutels.wrapped_key where key = (select key from data_key where subject = '00000000-0000-0000-0000-00000000000a')";
+    scene.change(taken).await;
+    let key = Break { position: 3, what: What::Key { subject: id(10) } };
+    assert_eq!(scene.breaks(&[scene.head]).await, [key]);
+}
+
+/// A particular opens only under the key of its own subject.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn keys_that_changed_places_are_found(pool: PgPool) {
+    let mut scene = Scene::set(&pool).await;
+    let swapped = "update data_key k set key = o.key from data_key_before o where o.subject <> k.subject
+        and k.subject in ('00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-00000000000b')
+        and o.subject in ('00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-00000000000b')";
+    scene.change(swapped).await;
+    let key = |subject| Break { position: 3, what: What::Key { subject: id(subject) } };
+    assert_eq!(scene.breaks(&[]).await, [key(10), key(11)]);
+    scene.undo().await;
+    // … and what is wrapped in the key store.
+    let swapped = "update sleutels.wrapped_key w set wrapped = o.wrapped
+        from (select key, (select wrapped from sleutels.wrapped_key other where other.key <> k.key limit 1) as wrapped from data_key k) o
+        where w.key = o.key";
+    scene.change(swapped).await;
+    assert_eq!(scene.breaks(&[]).await.len(), 3);
 }

@@ -103,6 +103,12 @@ pub const DESTRUCTION: Article = Article {
     cite: "Wmo 2015 art. 5.3.5",
     link: "https://wetten.overheid.nl/BWBR0035362/2026-01-01#Artikel5.3.5",
 };
+/// How long data are kept. The text of 2015 says 15 years; the practice of today is 20. Since when that is the law, and in which words, is not
+/// confirmed: the term is data, with a begin date.
+pub const RETENTION: Article = Article {
+    cite: "Wmo 2015 art. 5.3.4",
+    link: "https://wetten.overheid.nl/BWBR0035362/2026-01-01#Artikel5.3.4",
+};
 /// Data for research or statistics without consent, under conditions; a note is made in the file.
 pub const RESEARCH: Article = Article {
     cite: "Wmo 2015 art. 5.3.6",

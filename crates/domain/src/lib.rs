@@ -27,6 +27,7 @@ pub mod request;
 pub mod involvement;
 pub mod matching;
 pub mod look;
+pub mod erasure;
 pub mod access;
 #[cfg(test)]
 pub mod scenario;
@@ -44,6 +45,7 @@ pub enum Event {
     Person(person::Event),
     Request(request::Event),
     Look(look::Event),
+    Erasure(erasure::Event),
 }
 
 /// Of another stream than was asked for.
@@ -73,4 +75,5 @@ narrow! {
     Person: person::Event,
     Request: request::Event,
     Look: look::Event,
+    Erasure: erasure::Event,
 }

@@ -85,6 +85,8 @@ pub enum Why {
     ImpossibleAge(u8),
     #[error("persoon {0} is ongeboren en heeft nog geen leeftijd")]
     UnbornWithAge(Uuid),
+    #[error("er staat niemand bij wiens gegevens vernietigd moeten worden")]
+    NobodyToForget,
     #[error("een persoon wordt niet met zichzelf samengevoegd of van zichzelf losgemaakt")]
     WithItself,
     #[error(

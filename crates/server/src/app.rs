@@ -123,7 +123,7 @@ impl App {
         let too_late = match &error {
             ExecuteError::Overtaken => true,
             ExecuteError::Refused(refusal) => refusal.kind() == Kind::Conflict,
-            ExecuteError::Reused | ExecuteError::Failed(_) => false,
+            ExecuteError::Reused | ExecuteError::Forgotten | ExecuteError::Failed(_) => false,
         };
         // What changed is for whoever may read it.
         let ask = Ask { action: Action::ReadFile, purpose: None, about: About::Anything };

@@ -2,7 +2,7 @@
 
 use crate::api::time_line;
 use crate::clock::utc;
-use domain::{Event, advice, contact, look, melding, person, request};
+use domain::{Event, advice, contact, erasure, look, melding, person, request};
 use serde::Serialize;
 use store::log::Recorded;
 use uuid::Uuid;
@@ -56,5 +56,7 @@ fn what(event: &Event) -> &'static str {
         Event::Look(
             look::Event::Searched { .. } | look::Event::Compared { .. } | look::Event::Looked(_),
         ) => "geraadpleegd",
+        Event::Erasure(erasure::Event::Ordered { .. }) => "vernietiging-opgedragen",
+        Event::Erasure(erasure::Event::Completed { .. }) => "vernietigd",
     }
 }

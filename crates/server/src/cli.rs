@@ -1,10 +1,15 @@
-//! The command line: serve, migrate, simulate, report, rebuild, verify, ondertekensleutel, gebieden, token, schemas. Texts are Dutch: an administrator reads them.
+//! The command line: serve, migrate, simulate, report, rebuild, verify, uitvoeren, vernietig, sleutels, ondertekensleutel, gebieden, token,
+//! schemas. Texts are Dutch: an administrator reads them.
 
 mod areas;
+mod erase;
 mod figures;
+mod keys;
 mod log;
 mod serve;
 mod signing;
+mod export;
+mod verify;
 
 use crate::config::{BadSettings, Heads, Register, Serving, Tokens};
 use crate::worker::demo_token;
@@ -28,9 +33,9 @@ enum Command {
     /// Start de server
     Serve {
         #[command(flatten)]
-        register: Register,
+        register: Box<Register>,
         #[command(flatten)]
-        tokens: Tokens,
+        tokens: Box<Tokens>,
         #[command(flatten)]
         serving: Box<Serving>,
         #[command(flatten)]
@@ -41,6 +46,9 @@ enum Command {
         /// De database; een login die tabellen en rollen mag maken
         #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
         database_url: String,
+        /// De sleuteldatabase; ze wordt gemaakt als ze er niet is
+        #[arg(long = "sleuteldatabase", env = "MELDBOEK_SLEUTELDATABASE", hide_env_values = true)]
+        key_database: String,
     },
     /// Schrijft een verzonnen of gepubliceerd jaar, met dezelfde opdrachten als de API
     Simulate(figures::Simulate),
@@ -49,10 +57,19 @@ enum Command {
     /// Vertelt de leesmodellen opnieuw uit het logboek, naast de levende
     Rebuild(log::Rebuild),
     /// Controleert of het logboek is wat het was, en zegt waar niet
-    Verify(log::Verify),
+    Verify(verify::Verify),
+    /// Schrijft een logboek of zijn standen voor wie ze zelf wil controleren: geen gegevens van personen
+    #[command(name = "uitvoeren")]
+    Export(export::Export),
+    /// Voltooit vernietigingen die zijn opgedragen, en draagt er zo nodig een op
+    #[command(name = "vernietig")]
+    Erase(erase::Erase),
     /// Toont met welke sleutels anderen ondertekende standen controleren, of maakt een ondertekensleutel
     #[command(name = "ondertekensleutel")]
     SigningKey(signing::SigningKey),
+    /// Beheert de sleutels: vervangen, en een hoofdsleutel in een beveiligingsmodule
+    #[command(name = "sleutels")]
+    Keys(keys::Keys),
     /// Meet hoe snel het register hier is, naast wat deze machine kan; in een database van zichzelf
     Bench(crate::bench::Bench),
     /// Controleert gemeenten, regio's en centrumgebieden, en wat u aanvult
@@ -121,12 +138,17 @@ pub async fn run() -> ExitCode {
         Command::Serve { register, tokens, serving, heads } => {
             serve::serve(&register, &tokens, &serving, &heads).await
         }
-        Command::Migrate { database_url } => log::migrate(&database_url).await,
+        Command::Migrate { database_url, key_database } => {
+            log::migrate(&database_url, &key_database).await
+        }
         Command::Simulate(it) => it.run().await,
         Command::Report(it) => it.run().await,
         Command::Rebuild(it) => it.run().await,
         Command::Verify(it) => it.run().await,
+        Command::Erase(it) => it.run().await,
+        Command::Export(it) => it.run().await,
         Command::SigningKey(it) => it.run(),
+        Command::Keys(it) => it.run().await,
         Command::Bench(it) => it.run().await,
         Command::Areas(it) => it.run(),
         Command::Token { tokens, demo, role, organisation, areas, hours } => {

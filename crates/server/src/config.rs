@@ -1,8 +1,10 @@
 //! All settings. This struct is the manual: `meldboek serve --help` prints it.
 
+mod device;
 pub mod looking;
 mod tokens;
 
+pub use device::Device;
 pub use tokens::Tokens;
 
 use crate::app::Limits;
@@ -23,13 +25,20 @@ use thiserror::Error;
 /// Where the database is and which keys seal it: for every command that works on the register.
 #[derive(Clone, Debug, Args)]
 pub struct Register {
-    /// De database; een login die de rollen meldboek_append, meldboek_read, meldboek_report en meldboek_door mag aannemen
+    /// De database; een login die de rollen meldboek_append, meldboek_read, meldboek_report, meldboek_privacy en meldboek_door mag aannemen
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: String,
+
+    /// De sleuteldatabase: een eigen database voor de sleutels van personen; een login die de rol meldboek_keys mag aannemen
+    #[arg(long = "sleuteldatabase", env = "MELDBOEK_SLEUTELDATABASE", hide_env_values = true)]
+    pub key_database: String,
 
     /// Het sleutelbestand, buiten de database. In de demo wordt het gemaakt; anders start niets zonder
     #[arg(long = "sleutelbestand", env = "MELDBOEK_SLEUTELBESTAND")]
     pub key_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub device: Option<Device>,
 
     /// Dit is een demo: het sleutelbestand wordt gemaakt en de ingebouwde tokensleutel geldt
     #[arg(long = "demo", env = "MELDBOEK_DEMO")]
@@ -148,11 +157,15 @@ impl Register {
     /// Opens the register.
     pub async fn open(&self, recorded_by: RecordedBy) -> Result<Store, crate::cli::Trouble> {
         let keys = self.keys()?;
-        Ok(Store::open_url(&self.database_url, keys, recorded_by).await?)
+        let (register, key_store) = (&self.database_url, &self.key_database);
+        Ok(Store::open_url(register, key_store, keys, recorded_by).await?)
     }
 
     fn keys(&self) -> Result<Keys, BadSettings> {
         let path = self.key_file.as_ref().ok_or(BadSettings::NoKeyFile)?;
+        if let Some(device) = &self.device {
+            return Ok(Keys::read_with(path, device.device().open()?)?);
+        }
         Ok(if self.demo { Keys::read_or_create(path)? } else { Keys::read(path)? })
     }
 }

@@ -210,6 +210,7 @@ pub fn generated() -> Vec<(String, Value)> {
         ("person", schemars::schema_for!(domain::person::Event)),
         ("request", schemars::schema_for!(domain::request::Event)),
         ("look", schemars::schema_for!(domain::look::Event)),
+        ("erasure", schemars::schema_for!(domain::erasure::Event)),
     ];
     let events = events.map(|(name, schema)| (format!("events/{name}.json"), schema.to_value()));
     events.into_iter().chain([("openapi.json".to_owned(), document())]).collect()

@@ -174,6 +174,11 @@ impl<R: Refused> From<ExecuteError<R>> for Problem {
                 "Dit nummer is al gebruikt",
                 "onder dit nummer is al iets anders vastgelegd; er is niets veranderd",
             ),
+            ExecuteError::Forgotten => Self::other(
+                StatusCode::CONFLICT,
+                "De gegevens zijn vernietigd",
+                format!("{error}; is er nieuws, leg dan een nieuwe melding of persoon vast"),
+            ),
             ExecuteError::Failed(failed) => failed.into(),
         }
     }
@@ -215,6 +220,7 @@ pub fn in_wire_words(fault: &Fault) -> InputFault {
         "planned_for" => "/geplandOp",
         "to" => "/naar",
         "from_region" => "/van",
+        "subjects" => "/betrokkenen",
         "in_writing" => "/schriftelijk",
         "case" => "/casus",
         "grounds" => "/gronden",

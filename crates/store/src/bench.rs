@@ -64,18 +64,17 @@ impl Putting {
         people: &[Invented],
     ) -> Result<(), Failed> {
         let keys = &store.inner.keys;
-        let (mut rows, mut wrapped) = (Vec::with_capacity(people.len()), Vec::new());
-        for it in people {
-            let own = keys.new_data_key(organisation, it.person)?;
-            rows.push(Row::of(keys, &own, organisation, it.person, &it.card)?);
-            wrapped.push(own.wrapped);
+        let mut rows = Vec::with_capacity(people.len());
+        let own = store.inner.key_store.blanks(people.len()).await?;
+        for (it, own) in people.iter().zip(&own) {
+            rows.push(Row::of(keys, own, organisation, it.person, &it.card)?);
         }
         people::insert(&mut self.on, self.generation, organisation, &rows).await?;
         let persons: Vec<Uuid> = people.iter().map(|it| it.person).collect();
-        sqlx::query("insert into data_key (organisation, subject, wrapped) select $1, * from unnest($2::uuid[], $3::bytea[])")
+        sqlx::query("insert into data_key (organisation, subject, key) select $1, * from unnest($2::uuid[], $3::uuid[])")
             .bind(organisation.as_str())
             .bind(&persons)
-            .bind(&wrapped)
+            .bind(own.iter().map(|it| it.number).collect::<Vec<_>>())
             .execute(&mut self.on)
             .await?;
         sqlx::query(

@@ -1,6 +1,7 @@
 //! The write path: read the history, decide, append. A command with a known number is answered, not repeated.
 
 use crate::chain::Hash;
+use crate::keystore::Found;
 use crate::log::{self, Before, Outcome, OutcomeKind};
 use crate::sealed::{self, DataKey, Place};
 use crate::{Failed, Store};
@@ -9,7 +10,6 @@ use domain::decider::{Decider, Stamp};
 use domain::id::{Id, Log, Organisation};
 use domain::particulars::Particular;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -40,6 +40,11 @@ pub enum ExecuteError<R: std::error::Error> {
     /// The number was used for something else.
     #[error("dit nummer is al gebruikt voor iets anders")]
     Reused,
+    /// Its data were destroyed: what is told of it now would be lost.
+    #[error(
+        "de gegevens van deze persoon of dit dossier zijn vernietigd; hierbij wordt niets meer vastgelegd"
+    )]
+    Forgotten,
     #[error(transparent)]
     Failed(#[from] Failed),
 }
@@ -77,7 +82,10 @@ pub struct Prepared {
     pub(crate) mac: [u8; 32],
     pub(crate) sealed: Vec<(Uuid, &'static str, Vec<u8>)>,
     pub(crate) digest: Option<[u8; 32]>,
-    pub(crate) new_keys: Vec<(Uuid, Vec<u8>)>,
+    /// Subjects with the numbers of the keys that become theirs.
+    pub(crate) new_keys: Vec<(Uuid, Uuid)>,
+    /// Subjects that are forgotten when this is recorded.
+    pub(crate) forgets: Vec<Uuid>,
 }
 
 impl Prepared {
@@ -112,6 +120,7 @@ impl Prepared {
             sealed: vec![],
             digest: None,
             new_keys: vec![],
+            forgets: vec![],
         })
     }
 
@@ -119,22 +128,11 @@ impl Prepared {
         subjects_of(&self.particulars)
     }
 
-    /// Seals the particulars under the keys of their subjects; `keys` holds those that there are, and gets the new ones.
-    pub(crate) fn seal(
-        &mut self,
-        with: &sealed::Keys,
-        keys: &mut HashMap<Uuid, DataKey>,
-    ) -> Result<(), Failed> {
+    /// Seals the particulars under the keys of their subjects, of which some are new.
+    fn seal(&mut self, with: &sealed::Keys, keys: &HashMap<Uuid, DataKey>) -> Result<(), Failed> {
         let organisation = self.stamp.organisation;
         self.mac = content_mac(with, self.stream, self.stream_id, &self.content, &self.particulars);
         self.sealed.clear();
-        self.new_keys.clear();
-        for subject in self.subjects() {
-            if let Entry::Vacant(free) = keys.entry(subject) {
-                let key = free.insert(with.new_data_key(organisation, subject)?);
-                self.new_keys.push((subject, key.wrapped.clone()));
-            }
-        }
         for it in &self.particulars {
             let place = Place {
                 organisation,
@@ -165,7 +163,7 @@ pub(crate) fn subjects_of(particulars: &[Particular]) -> Vec<Uuid> {
 }
 
 /// The keyed digest of a command and its particulars.
-pub(crate) fn content_mac(
+fn content_mac(
     keys: &sealed::Keys,
     stream: &str,
     id: Uuid,
@@ -223,7 +221,7 @@ impl Store {
         if prepared.bodies.is_empty() {
             return Ok(None);
         }
-        prepared.seal(&self.inner.keys, &mut HashMap::new())?;
+        self.seal(&mut prepared, &mut HashMap::new()).await?;
         self.inner.writers.write(self, prepared).await.map(Some)
     }
 
@@ -239,17 +237,15 @@ impl Store {
         let subjects = subjects_of(&particulars);
         for _ in 0..TRIES {
             let before = self.before(organisation, id, Some(stamp.key), &subjects).await?;
-            let Before { state, version, earlier, keys } = before;
-            if let Some((mac, outcome)) = earlier {
-                let content = serde_json::to_string(&command).unwrap_or_default();
-                let now = content_mac(&self.inner.keys, D::STREAM, id.0, &content, &particulars);
-                if sealed::same(&mac, &now) {
-                    return Ok(receipt(log, &outcome));
-                }
-                return Err(ExecuteError::Reused);
+            let Before { state, version, earlier, keys, forgotten } = before;
+            if let Some(earlier) = earlier {
+                return self.recognised(id, &command, &particulars, &earlier, stamp);
             }
             if seen.is_some_and(|seen| seen != version) {
                 return Err(ExecuteError::Overtaken);
+            }
+            if forgotten {
+                return Err(ExecuteError::Forgotten);
             }
             let mut known = Known { state, version };
             let decided =
@@ -262,13 +258,32 @@ impl Store {
                 let recorded_at = None;
                 return Ok(Receipt { log, position, version, chain, recorded_at, repeated: true });
             }
-            prepared.seal(&self.inner.keys, &mut self.opened(organisation, keys)?)?;
+            let mut keys = self.opened(keys).await?.ok_or(ExecuteError::Forgotten)?;
+            self.seal(&mut prepared, &mut keys).await?;
             let outcome = self.inner.writers.write(self, prepared).await?;
             if let Some(answer) = answered(log, &outcome) {
                 return answer;
             }
         }
         Err(ExecuteError::Overtaken)
+    }
+
+    /// The answer to a command whose number is known: the receipt of then, when its content is the same.
+    pub(crate) fn recognised<D: Decider, R: std::error::Error>(
+        &self,
+        id: Id<D>,
+        command: &D::Command,
+        particulars: &[Particular],
+        (mac, outcome): &(Vec<u8>, Outcome),
+        stamp: &Stamp,
+    ) -> Result<Receipt, ExecuteError<R>> {
+        let content = serde_json::to_string(command).unwrap_or_default();
+        let now = content_mac(&self.inner.keys, D::STREAM, id.0, &content, particulars);
+        if sealed::same(mac, &now) {
+            Ok(receipt(Log { organisation: stamp.organisation, kind: D::LOG }, outcome))
+        } else {
+            Err(ExecuteError::Reused)
+        }
     }
 
     /// What is known of a stream now.
@@ -314,35 +329,47 @@ impl Store {
         let mut subjects: Vec<Uuid> = batch.iter().flat_map(Prepared::subjects).collect();
         subjects.sort_unstable();
         subjects.dedup();
-        let mut keys = self.keys_of(organisation, &subjects).await?;
+        let numbers = log::keys_of(&self.inner.pool, organisation, &subjects).await?;
+        let mut keys = self.opened(numbers).await?.ok_or(sealed::SealError::DoesNotFit)?;
         for prepared in &mut batch {
-            prepared.seal(&self.inner.keys, &mut keys)?;
+            self.seal(prepared, &mut keys).await?;
         }
         self.inner.writers.write_in_order(self, organisation.into(), batch).await
     }
 
-    async fn keys_of(
+    /// Seals what goes with a command. Subjects without a key get a blank one, which becomes theirs when the command is recorded.
+    pub(crate) async fn seal(
         &self,
-        organisation: Organisation,
-        subjects: &[Uuid],
-    ) -> Result<HashMap<Uuid, DataKey>, Failed> {
-        if subjects.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let wrapped = log::keys_of(&self.inner.pool, organisation, subjects).await?;
-        self.opened(organisation, wrapped)
+        prepared: &mut Prepared,
+        keys: &mut HashMap<Uuid, DataKey>,
+    ) -> Result<(), Failed> {
+        let mut new = prepared.subjects();
+        new.retain(|it| !keys.contains_key(it));
+        let blanks = self.inner.key_store.blanks(new.len()).await?;
+        prepared.new_keys = new.iter().zip(&blanks).map(|(it, key)| (*it, key.number)).collect();
+        keys.extend(new.into_iter().zip(blanks));
+        prepared.seal(&self.inner.keys, keys)
     }
 
-    pub(crate) fn opened(
+    /// The keys of subjects by their numbers; `None` when one was destroyed. That can only be when the register is of before that day.
+    pub(crate) async fn opened(
         &self,
-        organisation: Organisation,
-        wrapped: Vec<(Uuid, Vec<u8>)>,
-    ) -> Result<HashMap<Uuid, DataKey>, Failed> {
-        let open = |(subject, wrapped): (Uuid, Vec<u8>)| {
-            Ok((subject, self.inner.keys.open_data_key(organisation, subject, &wrapped)?))
-        };
-        wrapped.into_iter().map(open).collect()
+        numbers: Vec<(Uuid, Uuid)>,
+    ) -> Result<Option<HashMap<Uuid, DataKey>>, Failed> {
+        let mut found = self.inner.key_store.find(&numbers_of(&numbers)).await?;
+        let mut keys = HashMap::with_capacity(numbers.len());
+        for (subject, number) in numbers {
+            let Some(key) = found.remove(&number).unwrap_or(Found::Broken).key()? else {
+                return Ok(None);
+            };
+            keys.insert(subject, key);
+        }
+        Ok(Some(keys))
     }
+}
+
+pub(crate) fn numbers_of(keys: &[(Uuid, Uuid)]) -> Vec<Uuid> {
+    keys.iter().map(|(_, number)| *number).collect()
 }
 
 /// The answer that an outcome gives, or `None` when the command is to be decided again.
@@ -353,7 +380,7 @@ fn answered<R: std::error::Error>(
     match outcome.kind {
         OutcomeKind::Recorded | OutcomeKind::Repeated => Some(Ok(receipt(log, outcome))),
         OutcomeKind::Reused => Some(Err(ExecuteError::Reused)),
-        OutcomeKind::Overtaken | OutcomeKind::Rekeyed => None,
+        OutcomeKind::Overtaken | OutcomeKind::Rekeyed | OutcomeKind::Forgotten => None,
     }
 }
 

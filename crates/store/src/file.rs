@@ -1,8 +1,9 @@
 //! A file: one stream as it stands, or stood as known at a moment, with its particulars opened. Read from the log itself, so that
 //! it can never lag behind.
 
+use crate::keystore::Found;
 use crate::log::{self, Recorded};
-use crate::sealed::Place;
+use crate::sealed::{DataKey, Place};
 use crate::{Failed, Store};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::decider::Decider;
@@ -20,13 +21,39 @@ pub struct File {
     pub particulars: Vec<Opened>,
 }
 
-/// A particular, opened; `content` is `None` when its key was destroyed.
+/// A particular, opened as far as that can be.
 #[derive(Debug)]
 pub struct Opened {
     pub version: i32,
     pub subject: Uuid,
     pub part: String,
-    pub content: Option<serde_json::Value>,
+    pub content: Content,
+}
+
+/// What is found when a particular is opened.
+#[derive(Debug, PartialEq)]
+pub enum Content {
+    Readable(serde_json::Value),
+    /// Its subject was forgotten.
+    Destroyed,
+    /// It does not open, while nobody ordered that: it, or its key, was changed or lost.
+    Changed,
+}
+
+impl Content {
+    pub const fn readable(&self) -> Option<&serde_json::Value> {
+        match self {
+            Self::Readable(content) => Some(content),
+            Self::Destroyed | Self::Changed => None,
+        }
+    }
+}
+
+impl File {
+    /// Whether something in it does not open that nobody ordered to be destroyed.
+    pub fn is_changed(&self) -> bool {
+        self.particulars.iter().any(|it| it.content == Content::Changed)
+    }
 }
 
 impl Store {
@@ -47,6 +74,8 @@ impl Store {
         let Some(last) = events.last() else { return Ok(None) };
         let (version, position) = (last.version, last.position);
         let sealed = log::sealed_parts(pool, organisation, D::STREAM, id.0, position).await?;
+        let numbers: Vec<Uuid> = sealed.iter().filter_map(|it| it.key).collect();
+        let keys = self.inner.key_store.find(&numbers).await?;
         let mut particulars = Vec::with_capacity(sealed.len());
         for it in sealed {
             let place = Place {
@@ -57,21 +86,25 @@ impl Store {
                 part: &it.part,
                 schema: it.schema,
             };
-            let content = match &it.wrapped {
-                None => None,
-                Some(wrapped) => {
-                    let key = self.inner.keys.open_data_key(organisation, it.subject, wrapped)?;
-                    // One that does not open was sealed under a key that was destroyed, before the subject got another one: as gone
-                    // as the rest of that time. Whether it was changed is for `verify` to say.
-                    let content = key.open(place, &it.sealed).ok();
-                    content.map(|it| serde_json::from_str(&it)).transpose()?
-                }
+            let content = match it.key.map(|number| keys.get(&number)) {
+                Some(Some(Found::Key(key))) => opened(key, place, &it.sealed)?,
+                Some(Some(Found::Destroyed)) => Content::Destroyed,
+                // Whoever was forgotten has no key; of anybody else it was taken away.
+                None if it.forgotten => Content::Destroyed,
+                Some(Some(Found::Broken) | None) | None => Content::Changed,
             };
             let opened =
                 Opened { version: it.version, subject: it.subject, part: it.part, content };
             particulars.push(opened);
         }
         Ok(Some(File { version, known_at: as_known_at, events, particulars }))
+    }
+}
+
+fn opened(key: &DataKey, place: Place<'_>, sealed: &[u8]) -> Result<Content, Failed> {
+    match key.open(place, sealed) {
+        Ok(text) => Ok(Content::Readable(serde_json::from_str(&text)?)),
+        Err(_) => Ok(Content::Changed),
     }
 }
 

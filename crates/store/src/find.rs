@@ -7,6 +7,8 @@ mod duplicate;
 
 pub use duplicate::{Alike, Duplicate};
 
+use crate::execute::numbers_of;
+use crate::keystore;
 use crate::projections::people::{self, SealedCard};
 use crate::{Failed, Store, log};
 use chrono::NaiveDate;
@@ -142,20 +144,23 @@ impl Store {
         self.opened_cards(organisation, cards).await
     }
 
-    /// Opens cards; one whose key is destroyed, or was, is none any more.
+    /// Opens cards; one of somebody who was forgotten is none any more.
     async fn opened_cards(
         &self,
         organisation: Organisation,
         cards: Vec<SealedCard>,
     ) -> Result<Vec<(Uuid, Card)>, Failed> {
         let persons: Vec<Uuid> = cards.iter().map(|it| it.person).collect();
-        let wrapped = log::keys_of(&self.inner.pool, organisation, &persons).await?;
-        let wrapped: HashMap<Uuid, Vec<u8>> = wrapped.into_iter().collect();
+        let numbers = log::keys_of(&self.inner.pool, organisation, &persons).await?;
+        let mut found = self.inner.key_store.find(&numbers_of(&numbers)).await?;
+        let numbers: HashMap<Uuid, Uuid> = numbers.into_iter().collect();
         let mut opened = Vec::with_capacity(cards.len());
         for it in cards {
-            let Some(wrapped) = wrapped.get(&it.person) else { continue };
-            let key = self.inner.keys.open_data_key(organisation, it.person, wrapped)?;
-            opened.extend(people::open(&key, organisation, &it).map(|card| (it.person, card)));
+            // Whoever was forgotten has no number.
+            let Some(number) = numbers.get(&it.person) else { continue };
+            if let Some(key) = found.remove(number).unwrap_or(keystore::Found::Broken).key()? {
+                opened.push((it.person, people::open(&key, organisation, &it)?));
+            }
         }
         Ok(opened)
     }

@@ -1,12 +1,14 @@
 //! The event store: what it promises stands in `crates/README.md`, how in the modules below.
 //!
 //! Read: `log` (the only file that touches the event tables) → `execute` (the write path) → `writer` (group commit) → `sealed`
-//! (particulars) → `follow` and `projections` (the read path) → `find` (persons, on sealed data) → `rebuild`, `verify` → `proof` (signed
-//! heads); apart from the log: `door` (who comes in).
+//! (particulars) → `root`, `keystore` (whose keys, and where they stand) → `follow` and `projections` (the read path) → `find` (persons, on sealed
+//! data) → `erase`, `rebuild`, `verify` → `proof` (signed heads); apart from the log: `door` (who comes in).
 
 pub mod chain;
 pub mod log;
 pub mod sealed;
+pub mod root;
+pub mod keystore;
 pub mod execute;
 pub mod together;
 mod writer;
@@ -17,6 +19,7 @@ pub mod follow;
 pub mod projections;
 pub mod rebuild;
 pub mod verify;
+pub mod erase;
 pub mod proof;
 pub mod door;
 pub mod bench;
@@ -25,11 +28,12 @@ pub use execute::{ExecuteError, Known, Prepared, Receipt};
 pub use sealed::Keys;
 
 use crate::held::Held;
+use crate::keystore::KeyStore;
 use crate::writer::Writers;
 use domain::id::{Log, Organisation};
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateDatabase, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection, PgConnection, PgPool};
+use sqlx::{Connection, PgConnection, PgPool, Postgres};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -91,11 +95,14 @@ pub(crate) struct Inner {
     pub(crate) aside: PgPool,
     /// Lists; cannot see particulars.
     pub(crate) read: PgPool,
+    /// Carries out what was ordered to be destroyed.
+    pub(crate) privacy: PgPool,
     /// Figures; cannot see the log.
     pub(crate) report: PgPool,
     /// Who comes in; cannot see the register.
     pub(crate) door: PgPool,
     pub(crate) keys: Keys,
+    pub(crate) key_store: Arc<KeyStore>,
     pub(crate) recorded_by: RecordedBy,
     writing: PgConnectOptions,
     signing: PgConnectOptions,
@@ -105,6 +112,8 @@ pub(crate) struct Inner {
     pub(crate) following: Mutex<HashMap<Organisation, Following>>,
     pub(crate) kinds: Mutex<HashMap<u128, i32>>,
     pub(crate) stopping: watch::Sender<bool>,
+    /// Rung when something is to be destroyed.
+    pub(crate) erasing: Notify,
 }
 
 /// The follower of one organisation, as seen from outside.
@@ -116,12 +125,15 @@ pub(crate) struct Following {
 }
 
 impl Store {
-    /// Opens the register. `options` names a login that may take the roles of Meldboek.
+    /// Opens the register and its key store. Both sets of options name a login that may take the roles of Meldboek there.
     pub async fn open(
         options: PgConnectOptions,
+        key_store: PgConnectOptions,
         keys: Keys,
         recorded_by: RecordedBy,
     ) -> Result<Self, Failed> {
+        let key_store = by_key(as_role(&key_store, "meldboek_keys"));
+        let key_store = KeyStore::open(key_store, Arc::clone(&keys.root)).await?;
         let append = by_key(as_role(&options, "meldboek_append"));
         let connected = |options: PgConnectOptions, connections: u32| {
             let limits = PgPoolOptions::new()
@@ -143,9 +155,11 @@ impl Store {
                 pool: connected(append.clone(), 12),
                 aside: connected(append, 2),
                 read: connected(as_role(&options, "meldboek_read"), 6),
+                privacy: connected(as_role(&options, "meldboek_privacy"), 2),
                 report: connected(in_memory(as_role(&options, "meldboek_report")), 4),
                 door: connected(as_role(&options, "meldboek_door"), 4),
                 keys,
+                key_store,
                 recorded_by,
                 importing: Held::new(writing.clone(), 4),
                 writing,
@@ -153,15 +167,21 @@ impl Store {
                 following: Mutex::default(),
                 kinds: Mutex::default(),
                 stopping: watch::Sender::new(false),
+                erasing: Notify::new(),
             }),
         };
         store.ready().await?;
         Ok(store)
     }
 
-    /// Opens the register at a `postgres://` address.
-    pub async fn open_url(url: &str, keys: Keys, recorded_by: RecordedBy) -> Result<Self, Failed> {
-        Self::open(url.parse()?, keys, recorded_by).await
+    /// Opens the register, and its key store, at `postgres://` addresses.
+    pub async fn open_url(
+        url: &str,
+        key_store: &str,
+        keys: Keys,
+        recorded_by: RecordedBy,
+    ) -> Result<Self, Failed> {
+        Self::open(url.parse()?, key_store.parse()?, keys, recorded_by).await
     }
 
     /// Whether the database answers and its schema is there.
@@ -185,10 +205,15 @@ impl Store {
     }
 }
 
-/// Brings the schema of the database at a `postgres://` address up to date.
-pub async fn migrate(url: &str) -> Result<(), Failed> {
+/// Brings the schemas of the register and of its key store, at `postgres://` addresses, up to date. The key store is made when there is none.
+pub async fn migrate(url: &str, key_store: &str) -> Result<(), Failed> {
     let mut connection = PgConnection::connect(url).await?;
     MIGRATOR.run(&mut connection).await?;
+    if !Postgres::database_exists(key_store).await? {
+        Postgres::create_database(key_store).await?;
+    }
+    let mut connection = PgConnection::connect(key_store).await?;
+    keystore::MIGRATOR.run(&mut connection).await?;
     Ok(())
 }
 

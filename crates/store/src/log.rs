@@ -6,11 +6,15 @@
 mod ahead;
 mod append;
 mod chains;
+mod forgotten;
 mod particulars;
 
 pub(crate) use ahead::Ahead;
 pub(crate) use append::append;
 pub(crate) use chains::chains;
+pub(crate) use forgotten::{
+    destroy_particulars, destroyed_of, keys_of_forgotten, left_of, no_longer_pending, pending,
+};
 pub(crate) use particulars::{PERSON, PersonPart, keys_of, person_parts, sealed_parts};
 
 use crate::Failed;
@@ -20,7 +24,7 @@ use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::decider::Decider;
 use domain::id::{Id, Log, LogKind, Organisation};
-use domain::{advice, case, contact, look, melding, person, request};
+use domain::{advice, case, contact, erasure, look, melding, person, request};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
@@ -68,6 +72,8 @@ pub enum OutcomeKind {
     Overtaken,
     /// A subject got its key from somebody else meanwhile.
     Rekeyed,
+    /// A subject was forgotten: what is told of it would be lost.
+    Forgotten,
 }
 
 /// Reads an event as it was written, in whatever schema: an old one is read for ever.
@@ -81,6 +87,7 @@ pub fn decode(stream: &str, schema: i16, body: &str) -> Result<Event, Failed> {
         (advice::Advice::STREAM, 1) => Event::Advice(serde_json::from_str(body)?),
         (melding::Melding::STREAM, 1) => Event::Melding(serde_json::from_str(body)?),
         (case::Case::STREAM, 1) => Event::Case(serde_json::from_str(body)?),
+        (erasure::Erasure::STREAM, 1) => Event::Erasure(serde_json::from_str(body)?),
         (look::Look::STREAM, 1) => Event::Look(serde_json::from_str(body)?),
         (person::Person::STREAM, 1) => Event::Person(serde_json::from_str(body)?),
         (request::Request::STREAM, 1) => Event::Request(serde_json::from_str(body)?),
@@ -98,6 +105,7 @@ pub(crate) fn stream_of(event: &Event) -> &'static str {
         Event::Person(_) => person::Person::STREAM,
         Event::Request(_) => request::Request::STREAM,
         Event::Look(_) => look::Look::STREAM,
+        Event::Erasure(_) => erasure::Erasure::STREAM,
     }
 }
 
@@ -133,18 +141,21 @@ fn hash(log: Log, position: i64, chain: &[u8]) -> Result<Hash, Failed> {
     Hash::try_from(chain).map_err(wrong)
 }
 
-/// What a command needs to know before it is decided, in one round trip: the stream, an earlier receipt of the same command, the keys of its
-/// subjects (still wrapped). One statement sees one moment: a command that is recorded meanwhile is in both or in neither.
+/// What a command needs to know before it is decided, in one round trip: the stream, an earlier receipt of the same command, the numbers of the
+/// keys of its subjects, and who of these was forgotten. One statement sees one moment: a command that is recorded meanwhile is in both or in neither.
 pub(crate) struct Before<D: Decider> {
     pub(crate) state: D,
     pub(crate) version: i32,
     /// The content digest and the outcome of the command that was recorded under the same number.
     pub(crate) earlier: Option<(Vec<u8>, Outcome)>,
-    pub(crate) keys: Vec<(Uuid, Vec<u8>)>,
+    pub(crate) keys: Vec<(Uuid, Uuid)>,
+    /// One of its subjects was forgotten.
+    pub(crate) forgotten: bool,
 }
 
 struct BeforeRow {
     subject: Option<Uuid>,
+    key: Option<Uuid>,
     bytes: Option<Vec<u8>>,
     version: Option<i32>,
     body: Option<String>,
@@ -164,16 +175,20 @@ pub(crate) async fn before<D: Decider>(
     let log = Log { organisation, kind: D::LOG };
     let mut rows = sqlx::query_as!(
         BeforeRow,
-        r#"(select null::uuid as "subject?", null::bytea as "bytes?", version as "version?", body::text as "body?",
+        r#"(select null::uuid as "subject?", null::uuid as "key?", null::bytea as "bytes?", version as "version?", body::text as "body?",
                    null::bigint as "position?", null::bytea as "chain?", null::timestamptz as "recorded_at?"
             from event where organisation = $1 and stream_id = $2 and stream = $3 order by version)
            union all
-           (select null, command_mac, version, null, position, chain, recorded_at
+           (select null, null, command_mac, version, null, position, chain, recorded_at
             from event where organisation = $1 and command_id = $4 order by version desc limit 1)
            union all
-           (select k.subject, k.wrapped, null, null, null, null, null
+           (select k.subject, k.key, null, null, null, null, null, null
             from unnest($5::uuid[]) as t (id) cross join lateral
-                (select * from data_key where organisation = $1 and subject = t.id offset 0) k)"#,
+                (select * from data_key where organisation = $1 and subject = t.id offset 0) k)
+           union all
+           (select f.subject, null, null, null, null, null, null, null
+            from unnest($5::uuid[]) as t (id) cross join lateral
+                (select * from forgotten where organisation = $1 and subject = t.id offset 0) f)"#,
         log.to_string(),
         id.0,
         D::STREAM,
@@ -183,7 +198,8 @@ pub(crate) async fn before<D: Decider>(
     .fetch_all(on)
     .await?;
     rows.sort_by_key(|row| row.version);
-    let mut before = Before { state: D::default(), version: 0, earlier: None, keys: vec![] };
+    let mut before =
+        Before { state: D::default(), version: 0, earlier: None, keys: vec![], forgotten: false };
     for row in rows {
         before = before.with(log, row)?;
     }
@@ -192,10 +208,12 @@ pub(crate) async fn before<D: Decider>(
 
 impl<D: Decider> Before<D> {
     fn with(mut self, log: Log, row: BeforeRow) -> Result<Self, Failed> {
-        let BeforeRow { subject, bytes, version, body, position, chain, recorded_at } = row;
+        let BeforeRow { subject, key, bytes, version, body, position, chain, recorded_at } = row;
         let (bytes, version) = (bytes.unwrap_or_default(), version.unwrap_or_default());
         if let Some(subject) = subject {
-            self.keys.push((subject, bytes));
+            // Whoever was forgotten has none.
+            self.forgotten |= key.is_none();
+            self.keys.extend(key.map(|key| (subject, key)));
         } else if let Some(body) = body {
             let event: D::Event = serde_json::from_str(&body)?;
             self = Self { state: self.state.evolve(&event), version, ..self };

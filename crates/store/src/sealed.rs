@@ -1,20 +1,19 @@
-//! Particulars of persons, sealed from the first event on: a key per subject, itself sealed under a key outside the database.
+//! Particulars of persons, sealed from the first event on: a key per subject. Those keys stand, wrapped, in the key store (`keystore`).
 //!
 //! AES-256-GCM-SIV (RFC 8452), which forgives a nonce that comes twice. Associated data bind a particular to its organisation, stream,
 //! version, part and schema, so that it cannot be moved. Destroying the key of a subject ends readability everywhere.
 
+use crate::root::RootKey;
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use aws_lc_rs::{constant_time, hmac};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use domain::id::Organisation;
-use serde::{Deserialize, Serialize};
-use std::path::Path;
+use secrecy::{ExposeSecret, SecretBox};
+use std::fmt;
 use std::sync::Arc;
-use std::{fmt, fs, io};
 use thiserror::Error;
 use uuid::Uuid;
+use zeroize::{Zeroize, Zeroizing};
 
 /// What can go wrong with keys and seals. Never says what was sealed.
 #[derive(Debug, Error)]
@@ -23,25 +22,23 @@ pub enum SealError {
     File { path: String, why: String },
     #[error("ondertekensleutel {path}: {why}")]
     SigningKey { path: String, why: String },
+    #[error("beveiligingsmodule: {why}")]
+    Device { why: String },
     #[error("a seal does not fit: other key, or changed")]
     DoesNotFit,
+    #[error("de hoofdsleutel opent de sleuteldatabase niet: dit is een andere sleutel")]
+    OtherRoot,
     #[error("the system gives no random bytes")]
     NoRandom,
 }
 
-/// The key file: key-encryption key and the key of the command digests, in base64. Lives outside the database.
-#[derive(Serialize, Deserialize)]
-struct KeyFile {
-    #[serde(rename = "sleutel")]
-    encryption: String,
-    #[serde(rename = "kenmerk")]
-    recognition: String,
-}
+/// The bytes of a key; wiped when they are no longer needed, and never printed.
+pub type SecretKey = SecretBox<[u8; 32]>;
 
-/// The keys of the register, in memory only.
+/// What the register knows by itself: the root key, by which the key store opens, and what it recognises content and persons by.
 #[derive(Clone)]
 pub struct Keys {
-    encryption: Arc<LessSafeKey>,
+    pub(crate) root: Arc<dyn RootKey>,
     recognition: hmac::Key,
     /// For the tokens by which persons are found, and nothing else.
     finding: hmac::Key,
@@ -53,11 +50,17 @@ impl fmt::Debug for Keys {
     }
 }
 
-/// The key of one subject, open.
+/// The key of one subject, open, with its number.
 #[derive(Clone)]
 pub struct DataKey {
+    pub(crate) number: Uuid,
     open: Arc<LessSafeKey>,
-    pub(crate) wrapped: Vec<u8>,
+}
+
+impl fmt::Debug for DataKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DataKey({})", self.number)
+    }
 }
 
 /// Where a particular belongs; it opens nowhere else.
@@ -72,50 +75,13 @@ pub struct Place<'a> {
 }
 
 impl Keys {
-    /// Reads the key file.
-    pub fn read(path: &Path) -> Result<Self, SealError> {
-        let refuse = |why: String| SealError::File { path: path.display().to_string(), why };
-        let text = fs::read_to_string(path).map_err(|error| refuse(error.to_string()))?;
-        let file: KeyFile =
-            serde_json::from_str(&text).map_err(|_| refuse("is geen sleutelbestand".to_owned()))?;
-        let bytes = |text: &str| {
-            let bytes = STANDARD.decode(text).ok().filter(|it| it.len() == 32);
-            bytes.ok_or_else(|| refuse("een sleutel heeft 32 bytes".to_owned()))
-        };
-        Self::of(&bytes(&file.encryption)?, &bytes(&file.recognition)?)
-    }
-
-    /// Makes a key file when there is none: for the demo. Only its owner may read it.
-    pub fn read_or_create(path: &Path) -> Result<Self, SealError> {
-        let refuse = |error: io::Error| SealError::File {
-            path: path.display().to_string(),
-            why: error.to_string(),
-        };
-        if !path.exists() {
-            let (encryption, recognition) = (random::<32>()?, random::<32>()?);
-            let file = KeyFile {
-                encryption: STANDARD.encode(encryption),
-                recognition: STANDARD.encode(recognition),
-            };
-            let text = serde_json::to_string_pretty(&file).unwrap_or_default();
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder).map_err(refuse)?;
-            }
-            write_private(path, &text).map_err(refuse)?;
-        }
-        Self::read(path)
-    }
-
-    /// Keys from 32 bytes each.
-    pub fn of(encryption: &[u8], recognition: &[u8]) -> Result<Self, SealError> {
+    /// A root key and the 32 bytes of the key of recognition.
+    pub fn new(root: Arc<dyn RootKey>, recognition: &[u8]) -> Self {
         let recognition = hmac::Key::new(hmac::HMAC_SHA256, recognition);
         // A key of its own for each purpose: what one gives away tells nothing of the other.
         let finding = hmac::sign(&recognition, b"meldboek: tokens of persons");
-        Ok(Self {
-            encryption: Arc::new(key(encryption)?),
-            finding: hmac::Key::new(hmac::HMAC_SHA256, finding.as_ref()),
-            recognition,
-        })
+        let finding = hmac::Key::new(hmac::HMAC_SHA256, finding.as_ref());
+        Self { root, recognition, finding }
     }
 
     /// A keyed digest: the same content gives the same, and nobody without the key can guess what it was.
@@ -142,34 +108,21 @@ impl Keys {
         nonce.copy_from_slice(&digest[..NONCE_LEN]);
         seal_with(&with.open, nonce, &place, content.as_bytes())
     }
-
-    /// A new key for a subject.
-    pub fn new_data_key(&self, of: Organisation, subject: Uuid) -> Result<DataKey, SealError> {
-        let bytes = random::<32>()?;
-        let wrapped = seal(&self.encryption, &key_place(of, subject), &bytes)?;
-        Ok(DataKey { open: Arc::new(key(&bytes)?), wrapped })
-    }
-
-    /// Opens the key of a subject.
-    pub fn open_data_key(
-        &self,
-        of: Organisation,
-        subject: Uuid,
-        wrapped: &[u8],
-    ) -> Result<DataKey, SealError> {
-        let bytes = open(&self.encryption, &key_place(of, subject), wrapped)?;
-        Ok(DataKey { open: Arc::new(key(&bytes)?), wrapped: wrapped.to_vec() })
-    }
 }
 
 impl DataKey {
+    pub(crate) fn of(number: Uuid, bytes: &SecretKey) -> Result<Self, SealError> {
+        Ok(Self { number, open: Arc::new(sealing_key(bytes)?) })
+    }
+
     pub fn seal(&self, place: Place<'_>, content: &str) -> Result<Vec<u8>, SealError> {
         seal(&self.open, &place.bytes(), content.as_bytes())
     }
 
     pub fn open(&self, place: Place<'_>, sealed: &[u8]) -> Result<String, SealError> {
         let bytes = open(&self.open, &place.bytes(), sealed)?;
-        String::from_utf8(bytes).map_err(|_| SealError::DoesNotFit)
+        let text = std::str::from_utf8(&bytes).map_err(|_| SealError::DoesNotFit)?;
+        Ok(text.to_owned())
     }
 }
 
@@ -182,13 +135,19 @@ impl Place<'_> {
 
 /// The digest of all sealed particulars of one event; it goes into the chain and stays when they are destroyed.
 pub fn digest(parts: &[(Uuid, &str, &[u8])]) -> [u8; 32] {
-    let digests: Vec<[u8; 32]> = parts
-        .iter()
-        .map(|(subject, part, sealed)| {
-            let length = (part.len() as u32).to_be_bytes();
-            crate::chain::sha256(&[subject.as_bytes(), &length, part.as_bytes(), sealed])
-        })
-        .collect();
+    let digests: Vec<[u8; 32]> =
+        parts.iter().map(|(subject, part, sealed)| part_digest(*subject, part, sealed)).collect();
+    joined(&digests)
+}
+
+/// The digest of one sealed particular; it is kept when the particular is destroyed.
+pub fn part_digest(subject: Uuid, part: &str, sealed: &[u8]) -> [u8; 32] {
+    let length = (part.len() as u32).to_be_bytes();
+    crate::chain::sha256(&[subject.as_bytes(), &length, part.as_bytes(), sealed])
+}
+
+/// The digest of an event from those of its particulars.
+pub fn joined(digests: &[[u8; 32]]) -> [u8; 32] {
     crate::chain::sha256(&digests.iter().map(<[u8; 32]>::as_slice).collect::<Vec<_>>())
 }
 
@@ -197,13 +156,28 @@ pub fn same(one: &[u8], other: &[u8]) -> bool {
     constant_time::verify_slices_are_equal(one, other).is_ok()
 }
 
-fn key_place(of: Organisation, subject: Uuid) -> Vec<u8> {
-    format!("{of}/key/{subject}").into_bytes()
+pub(crate) fn sealing_key(bytes: &SecretKey) -> Result<LessSafeKey, SealError> {
+    let unbound = UnboundKey::new(&AES_256_GCM_SIV, bytes.expose_secret());
+    Ok(LessSafeKey::new(unbound.map_err(|_| SealError::DoesNotFit)?))
 }
 
-fn key(bytes: &[u8]) -> Result<LessSafeKey, SealError> {
-    let unbound = UnboundKey::new(&AES_256_GCM_SIV, bytes).map_err(|_| SealError::DoesNotFit)?;
-    Ok(LessSafeKey::new(unbound))
+/// The bytes of a key from what was opened; whoever gave them has them wiped.
+pub(crate) fn secret_key(opened: &[u8]) -> Result<SecretKey, SealError> {
+    let mut bytes: [u8; 32] = opened.try_into().map_err(|_| SealError::DoesNotFit)?;
+    let key = SecretBox::init_with_mut(|key: &mut [u8; 32]| key.copy_from_slice(&bytes));
+    bytes.zeroize();
+    Ok(key)
+}
+
+/// A new key.
+pub(crate) fn random_key() -> Result<SecretKey, SealError> {
+    let bytes = Zeroizing::new(random::<32>()?);
+    secret_key(bytes.as_slice())
+}
+
+/// A number for a key.
+pub(crate) fn random_number() -> Result<Uuid, SealError> {
+    Ok(uuid::Builder::from_random_bytes(random()?).into_uuid())
 }
 
 fn mac(key: &hmac::Key, parts: &[&[u8]]) -> [u8; 32] {
@@ -217,7 +191,7 @@ fn mac(key: &hmac::Key, parts: &[&[u8]]) -> [u8; 32] {
     mac
 }
 
-fn seal(key: &LessSafeKey, place: &[u8], content: &[u8]) -> Result<Vec<u8>, SealError> {
+pub(crate) fn seal(key: &LessSafeKey, place: &[u8], content: &[u8]) -> Result<Vec<u8>, SealError> {
     seal_with(key, random()?, place, content)
 }
 
@@ -234,12 +208,19 @@ fn seal_with(
     Ok([nonce.as_slice(), &body].concat())
 }
 
-fn open(key: &LessSafeKey, place: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+/// What was sealed; wiped when it is no longer needed.
+pub(crate) fn open(
+    key: &LessSafeKey,
+    place: &[u8],
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, SealError> {
     let (nonce, body) = sealed.split_at_checked(NONCE_LEN).ok_or(SealError::DoesNotFit)?;
     let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| SealError::DoesNotFit)?;
-    let mut body = body.to_vec();
+    let mut body = Zeroizing::new(body.to_vec());
     let plain = key.open_in_place(nonce, Aad::from(place), &mut body);
-    Ok(plain.map_err(|_| SealError::DoesNotFit)?.to_vec())
+    let length = plain.map_err(|_| SealError::DoesNotFit)?.len();
+    body.truncate(length);
+    Ok(body)
 }
 
 /// Random bytes for keys and nonces: the one place where the store draws chance, and nothing that is decided depends on it.
@@ -247,14 +228,6 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], SealError> {
     let mut bytes = [0; N];
     SystemRandom::new().fill(&mut bytes).map_err(|_| SealError::NoRandom)?;
     Ok(bytes)
-}
-
-pub(crate) fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }
 
 #[cfg(test)]
@@ -272,28 +245,32 @@ mod tests {
         }
     }
 
+    fn key(number: u128) -> DataKey {
+        DataKey::of(Uuid::from_u128(number), &secret_key(&[number as u8; 32]).unwrap()).unwrap()
+    }
+
     #[test]
-    fn a_particular_opens_in_its_own_place_and_nowhere_else() {
-        let keys = Keys::of(&[7; 32], &[8; 32]).unwrap();
-        let organisation = "VT02".parse().unwrap();
-        let key = keys.new_data_key(organisation, Uuid::from_u128(2)).unwrap();
-        let sealed = key.seal(place(1), "Testpersoon Een").unwrap();
-        assert_eq!(key.open(place(1), &sealed).unwrap(), "Testpersoon Een");
-        assert!(key.open(place(2), &sealed).is_err());
-        let again = keys.open_data_key(organisation, Uuid::from_u128(2), &key.wrapped).unwrap();
-        assert_eq!(again.open(place(1), &sealed).unwrap(), "Testpersoon Een");
-        assert!(keys.open_data_key(organisation, Uuid::from_u128(3), &key.wrapped).is_err());
+    fn a_particular_opens_in_its_own_place_under_its_own_key_and_nowhere_else() {
+        let sealed = key(2).seal(place(1), "Testpersoon Een").unwrap();
+        assert_eq!(key(2).open(place(1), &sealed).unwrap(), "Testpersoon Een");
+        assert!(key(2).open(place(2), &sealed).is_err());
+        assert!(key(3).open(place(1), &sealed).is_err());
     }
 
     #[test]
     fn what_is_sealed_again_is_the_same_and_elsewhere_another() {
-        let keys = Keys::of(&[7; 32], &[8; 32]).unwrap();
-        let key = keys.new_data_key("VT02".parse().unwrap(), Uuid::from_u128(2)).unwrap();
+        let (keys, key) = (Keys::of(&[7; 32], &[8; 32]).unwrap(), key(2));
         let sealed = |version, text| keys.seal_again(&key, place(version), text).unwrap();
         assert_eq!(sealed(1, "Testpersoon Een"), sealed(1, "Testpersoon Een"));
         assert_ne!(sealed(1, "Testpersoon Een"), sealed(2, "Testpersoon Een"));
         assert_ne!(sealed(1, "Testpersoon Een")[..12], sealed(1, "Testpersoon Twee")[..12]);
         assert_eq!(key.open(place(1), &sealed(1, "Testpersoon Een")).unwrap(), "Testpersoon Een");
+    }
+
+    #[test]
+    fn a_secret_is_not_printed() {
+        let printed = format!("{:?} {:?}", secret_key(&[7; 32]).unwrap(), key(7));
+        assert!(!printed.contains("7, 7"), "{printed}");
     }
 
     #[test]

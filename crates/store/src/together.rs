@@ -1,9 +1,9 @@
 //! Two commands on two streams as one: the safety assessment of a melding and what it means for its casus. Both are recorded in one
 //! statement, or neither is; whoever was first makes both decide again.
 
-use crate::execute::{self, Known, Prepared, TRIES, content_mac, subjects_of};
+use crate::execute::{self, Known, Prepared, TRIES, subjects_of};
 use crate::log::Outcome;
-use crate::{ExecuteError, Failed, Receipt, Store, sealed};
+use crate::{ExecuteError, Failed, Receipt, Store};
 use domain::decider::{Decider, Refused, Stamp};
 use domain::id::{Id, Organisation};
 use domain::particulars::Particular;
@@ -57,12 +57,11 @@ impl Store {
         let second = Stamp { key: Uuid::new_v5(&stamp.key, name.as_bytes()), ..*stamp };
         for _ in 0..TRIES {
             let before = self.before(organisation, id, Some(stamp.key), &subjects).await?;
-            if let Some((mac, outcome)) = before.earlier {
-                let content = serde_json::to_string(&command).unwrap_or_default();
-                let now = content_mac(&self.inner.keys, A::STREAM, id.0, &content, &particulars);
-                let same = sealed::same(&mac, &now);
-                let receipt = || execute::receipt(organisation.into(), &outcome);
-                return if same { Ok(receipt()) } else { Err(ExecuteError::Reused) };
+            if let Some(earlier) = before.earlier {
+                return self.recognised(id, &command, &particulars, &earlier, stamp);
+            }
+            if before.forgotten {
+                return Err(ExecuteError::Forgotten);
             }
             if seen.is_some_and(|seen| seen != before.version) {
                 return Err(ExecuteError::Overtaken);
@@ -72,7 +71,8 @@ impl Store {
             let first = Prepared::decide(id, &mut known, told, particulars, stamp);
             let mut first =
                 first.map_err(|refusal| ExecuteError::Refused(OneOf::First(refusal)))?;
-            first.seal(&self.inner.keys, &mut self.opened(organisation, before.keys)?)?;
+            let mut keys = self.opened(before.keys).await?.ok_or(ExecuteError::Forgotten)?;
+            self.seal(&mut first, &mut keys).await?;
             let mut known: Known<B> = self.known(organisation, with.0).await?;
             let also = Prepared::decide(with, &mut known, also.clone(), vec![], &second);
             let also = also.map_err(|refusal| ExecuteError::Refused(OneOf::Second(refusal)))?;
@@ -94,7 +94,7 @@ impl Store {
             // What it would say is so already.
             Some(writers.write(self, first).await?).filter(Outcome::is_recorded)
         } else {
-            second.seal(&self.inner.keys, &mut HashMap::new())?;
+            self.seal(&mut second, &mut HashMap::new()).await?;
             first.tied = true;
             writers.write_both(self, organisation.into(), [&first, &second]).await?
         };

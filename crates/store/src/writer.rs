@@ -205,6 +205,12 @@ impl Batch {
             .map(|(subject, _)| *subject)
             .chain([prepared.stream_id, prepared.stamp.key])
             .collect();
+        // Whoever is forgotten is forgotten alone: what comes with him in one call would stand on neither side of it.
+        let alone = |it: &Prepared| !it.forgets.is_empty();
+        let with_others = !self.0.is_empty();
+        if with_others && (alone(prepared) || self.0.iter().any(|it| alone(&it.prepared))) {
+            return Some(it);
+        }
         if self.0.len() >= BATCH || claims.iter().any(|claim| self.1.contains(claim)) {
             return Some(it);
         }

@@ -5,7 +5,7 @@ use crate::case::{
     junction, measure, monitoring, multidisciplinary, suspension, transfer,
 };
 use crate::melding::{Pair, Person};
-use crate::{Event, advice, case, contact, look, melding, person, request};
+use crate::{Event, advice, case, contact, erasure, look, melding, person, request};
 use uuid::Uuid;
 
 /// The persons of whom an event tells; `stream` is the id of its stream.
@@ -21,10 +21,12 @@ pub fn persons(stream: Uuid, event: &Event) -> Vec<Uuid> {
         // Whom a look was about is for whoever may see looks.
         | Event::Look(
             look::Event::Searched { .. } | look::Event::Compared { .. } | look::Event::Looked(_),
-        ) => vec![],
+        )
+        | Event::Erasure(erasure::Event::Completed { .. }) => vec![],
         Event::Melding(it) => of_melding(it),
         Event::Case(it) => of_case(it),
         Event::Person(it) => of_person(stream, it),
+        Event::Erasure(erasure::Event::Ordered { subjects, .. }) => subjects.clone(),
         Event::Request(it) => of_request(it),
     }
 }

@@ -256,10 +256,10 @@ fn terms(it: &Case) -> Vec<Value> {
     deadlines::of(it).into_iter().map(one).collect()
 }
 
-/// Free text about the household, in the order of recording; `null` when its key was destroyed.
-fn texts(particulars: &[Opened], case: Uuid) -> Vec<&Option<Value>> {
+/// Free text about the household, in the order of recording; `null` when it was destroyed.
+fn texts(particulars: &[Opened], case: Uuid) -> Vec<Option<&Value>> {
     let own = particulars.iter().filter(|it| it.subject == case && it.part == "text");
-    own.map(|it| &it.content).collect()
+    own.map(|it| it.content.readable()).collect()
 }
 
 /// The notes of the file ([`domain::law::RESEARCH`]).

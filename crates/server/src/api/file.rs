@@ -159,6 +159,11 @@ pub(super) fn answer(mut seen: Seen, file: &File, mut body: Value) -> Response {
     seen.known_at = file.known_at;
     body["id"] = json!(seen.id);
     body["versie"] = json!(file.version);
+    if file.is_changed() {
+        // Something that was told is missing here, and nobody ordered that.
+        body["beschadigd"] = json!(true);
+        tracing::error!(id = ?seen.id, "a file holds what does not open: see what verify says");
+    }
     let span = file.events.first().zip(file.events.last());
     if let Some((first, last)) = span {
         body["vastgelegdOp"] = json!(utc(first.recorded_at));
@@ -197,15 +202,15 @@ fn told(id: Uuid, content: &Content, file: &File) -> Value {
 /// The free texts under the key of a subject, in the order of recording.
 pub(super) fn texts(particulars: &[Opened], subject: Uuid) -> Vec<&Value> {
     let own = particulars.iter().filter(|it| it.subject == subject && it.part == "text");
-    own.filter_map(|it| it.content.as_ref()).collect()
+    own.filter_map(|it| it.content.readable()).collect()
 }
 
-/// The particulars of a subject, later ones over earlier ones; `null` when there are none, or their key was destroyed.
+/// The particulars of a subject, later ones over earlier ones; `null` when there are none, or they were destroyed.
 pub(super) fn details(particulars: &[Opened], subject: Uuid, part: &str) -> Value {
     let own = particulars.iter().filter(|it| it.subject == subject && it.part == part);
     let mut all = Map::new();
     for it in own {
-        if let Some(Value::Object(content)) = &it.content {
+        if let Some(Value::Object(content)) = it.content.readable() {
             all.extend(content.clone());
         }
     }

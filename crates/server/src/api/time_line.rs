@@ -45,7 +45,7 @@ fn happened(it: &Recorded, file: &File) -> Option<Value> {
     let (what, on, about) = line(event);
     let of_this = |part: &str| {
         let own = file.particulars.iter().filter(|own| own.version == it.version);
-        own.filter(|own| own.part == part).find_map(|own| own.content.clone())
+        own.filter(|own| own.part == part).find_map(|own| own.content.readable().cloned())
     };
     let mut line = json!({
         "wat": what, "op": on, "betreft": about, "vastgelegdOp": utc(it.recorded_at), "vastgelegdDoor": it.recorded_by,

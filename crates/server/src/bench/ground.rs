@@ -9,6 +9,7 @@ use store::{RecordedBy, Store};
 
 pub(super) struct Ground {
     pub(super) url: String,
+    pub(super) key_url: String,
     pub(super) folder: PathBuf,
 }
 
@@ -17,9 +18,10 @@ impl Ground {
         let name = format!("meldboek_bench_{}_{what}", std::process::id());
         let folder = env::temp_dir().join(&name);
         fs::create_dir_all(&folder).map_err(|why| file(&folder, why))?;
-        let ground = Self { url: with_database(database_url, &name), folder };
+        let key_url = with_database(database_url, &format!("{name}_sleutels"));
+        let ground = Self { url: with_database(database_url, &name), key_url, folder };
         store::bench::create(&ground.url).await?;
-        if let Err(why) = store::migrate(&ground.url).await {
+        if let Err(why) = store::migrate(&ground.url, &ground.key_url).await {
             ground.clear().await?;
             return Err(why.into());
         }
@@ -27,8 +29,13 @@ impl Ground {
     }
 
     pub(super) async fn store(&self, recorded_by: RecordedBy) -> Result<Store, Trouble> {
-        let register =
-            Register { database_url: self.url.clone(), key_file: Some(self.keys()), demo: true };
+        let register = Register {
+            database_url: self.url.clone(),
+            key_database: self.key_url.clone(),
+            key_file: Some(self.keys()),
+            device: None,
+            demo: true,
+        };
         register.open(recorded_by).await
     }
 
@@ -39,6 +46,7 @@ impl Ground {
         command
             .args(arguments)
             .env("DATABASE_URL", &self.url)
+            .env("MELDBOEK_SLEUTELDATABASE", &self.key_url)
             .env("MELDBOEK_SLEUTELBESTAND", self.keys())
             .env("MELDBOEK_DEMO", "true")
             .env_remove("MELDBOEK_JWKS")
@@ -55,6 +63,7 @@ impl Ground {
     /// Leaves nothing behind.
     pub(super) async fn clear(&self) -> Result<(), Trouble> {
         store::bench::drop(&self.url).await?;
+        store::bench::drop(&self.key_url).await?;
         fs::remove_dir_all(&self.folder).map_err(|why| file(&self.folder, why))
     }
 }

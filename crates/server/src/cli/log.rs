@@ -1,17 +1,15 @@
-//! `migrate`, `rebuild`, `verify`: for the administrator.
+//! `migrate`, `rebuild`: for the administrator.
 
 use super::Trouble;
 use crate::config::Register;
 use clap::Args;
-use domain::id::Organisation;
 use indicatif::{ProgressBar, ProgressStyle};
+use store::RecordedBy;
 use store::projections::Name;
-use store::verify::Head;
-use store::{RecordedBy, chain};
 
-pub(super) async fn migrate(database_url: &str) -> Result<(), Trouble> {
-    store::migrate(database_url).await?;
-    println!("Het schema van de database is op orde.");
+pub(super) async fn migrate(database_url: &str, key_database: &str) -> Result<(), Trouble> {
+    store::migrate(database_url, key_database).await?;
+    println!("Het schema van de database en dat van de sleuteldatabase zijn op orde.");
     Ok(())
 }
 
@@ -61,54 +59,6 @@ impl Rebuild {
             "{names} was niet wat het logboek vertelt; de nieuwe telling geldt nu"
         )))
     }
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Verify {
-    #[command(flatten)]
-    register: Register,
-    #[arg(long = "organisatie")]
-    organisation: Option<Organisation>,
-    /// Een bewaarde stand om tegen te controleren, zoals een bewijs of rapport die noemt: VT02:48123:keten
-    #[arg(long = "stand", value_parser = head)]
-    heads: Vec<Head>,
-}
-
-impl Verify {
-    pub(super) async fn run(self) -> Result<(), Trouble> {
-        let store = self.register.open(RecordedBy::Database).await?;
-        let bar = progress(None, "gebeurtenissen");
-        let verdicts = store.verify(self.organisation, &self.heads, |read| bar.inc(read)).await?;
-        bar.finish_and_clear();
-        let mut breaks = 0;
-        for verdict in &verdicts {
-            let head = verdict.head;
-            let right = if verdict.breaks.is_empty() { "in orde" } else { "NIET in orde" };
-            println!("{}: {} gebeurtenissen, {right}", verdict.log, verdict.events);
-            println!("  stand {}:{}:{}", head.log, head.position, chain::hex(&head.chain));
-            for it in &verdict.breaks {
-                println!("  {it}");
-            }
-            breaks += verdict.breaks.len();
-        }
-        if verdicts.is_empty() {
-            println!("Er is nog niets vastgelegd.");
-        }
-        if breaks == 0 {
-            return Ok(());
-        }
-        Err(Trouble::Plain(format!("het logboek is op {breaks} plaatsen niet wat het was")))
-    }
-}
-
-fn head(text: &str) -> Result<Head, String> {
-    let mut parts = text.split(':');
-    let mut read = || {
-        let log = parts.next()?.parse().ok()?;
-        let position = parts.next()?.parse().ok()?;
-        Some(Head { log, position, chain: chain::unhex(parts.next()?)? })
-    };
-    read().ok_or_else(|| "verwacht LOGBOEK:POSITIE:KETEN, zoals VT02:48123:9f86d0…".to_owned())
 }
 
 /// A progress bar when a terminal looks on, silence otherwise.

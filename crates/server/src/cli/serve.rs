@@ -31,6 +31,7 @@ pub(super) async fn serve(
     let areas = areas(serving.additions.as_deref())?;
     let security = serving.reporting.text(Clock::Running.now()).map_err(BadSettings::Reporting)?;
     let store = register.open(RecordedBy::Database).await?;
+    tokio::spawn(store.clone().keep_erasing());
     for organisation in store.organisations().await? {
         store.follow(organisation);
     }

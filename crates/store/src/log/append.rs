@@ -45,6 +45,7 @@ impl OutcomeRow {
             Some("reused") => OutcomeKind::Reused,
             Some("overtaken") => OutcomeKind::Overtaken,
             Some("rekeyed") => OutcomeKind::Rekeyed,
+            Some("forgotten") => OutcomeKind::Forgotten,
             other => {
                 let what = format!("append() answered {other:?}");
                 return Err(Failed::Corrupt { log, position, what });
@@ -79,7 +80,9 @@ struct Columns<'a> {
     p_sealed: Vec<&'a [u8]>,
     k_command: Vec<i32>,
     k_subject: Vec<Uuid>,
-    k_wrapped: Vec<&'a [u8]>,
+    k_key: Vec<Uuid>,
+    f_command: Vec<i32>,
+    f_subject: Vec<Uuid>,
 }
 
 impl<'a> Columns<'a> {
@@ -107,10 +110,14 @@ impl<'a> Columns<'a> {
             it.c_base.push(base);
             streams.insert(stream, (command, base));
             it.events(command, prepared);
-            for (subject, wrapped) in &prepared.new_keys {
+            for (subject, key) in &prepared.new_keys {
                 it.k_command.push(command);
                 it.k_subject.push(*subject);
-                it.k_wrapped.push(wrapped);
+                it.k_key.push(*key);
+            }
+            for subject in &prepared.forgets {
+                it.f_command.push(command);
+                it.f_subject.push(*subject);
             }
         }
         it
@@ -145,7 +152,7 @@ impl<'a> Columns<'a> {
         Ok(sqlx::query_as!(
             OutcomeRow,
             r#"select command as "command!", outcome, at_position, at_version, at_chain, at_time from append(
-                $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)"#,
+                $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)"#,
             log.to_string(),
             SCHEMA,
             &self.as_of,
@@ -168,7 +175,9 @@ impl<'a> Columns<'a> {
             &self.p_sealed as _,
             &self.k_command,
             &self.k_subject,
-            &self.k_wrapped as _
+            &self.k_key,
+            &self.f_command,
+            &self.f_subject
         )
         .fetch_all(on)
         .await?)

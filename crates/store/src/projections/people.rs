@@ -1,11 +1,12 @@
 //! Who is known, and by which tokens can he be found? One card per person, sealed under his own key; the tokens beside it are keyed
 //! digests that say nothing of whom they stand for.
 //!
-//! Told from the particulars that came with the events. A subject whose key is gone has no card: what was told of him cannot be read, also not
-//! to tell it again.
+//! Told from the particulars that came with the events. Whoever was forgotten has no card: what was told of him cannot be read, also not
+//! to tell it again. What does not open while its key is there was changed, and stops the telling.
 
 mod corrected;
 
+use crate::keystore::Found;
 use crate::log::{self, PersonPart, Recorded};
 use crate::sealed::{DataKey, Keys, Place};
 use crate::{Failed, Store};
@@ -15,7 +16,6 @@ use domain::id::Organisation;
 use domain::matching::{self, Card, Told};
 use domain::{melding, person};
 use sqlx::PgConnection;
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use uuid::Uuid;
@@ -48,13 +48,16 @@ pub(super) async fn project(
     if parts.is_empty() {
         return Ok(());
     }
-    let mut known = Known::load(&store.inner.keys, on, generation, organisation, &parts).await?;
+    let mut known = Known::load(store, on, generation, organisation, &parts).await?;
     for part in &parts {
+        if !known.keys.contains_key(&part.subject) {
+            continue;
+        }
         // Positions have no gaps.
         let nth = part.position - news[0].position;
         let it = &news[nth as usize];
         let corrected = known.corrected(on, it, part).await?;
-        known.take_in(it, part, corrected);
+        known.take_in(it, part, corrected)?;
     }
     insert(on, generation, organisation, &known.rows(&store.inner.keys)?).await
 }
@@ -83,7 +86,8 @@ fn tells_of_persons(event: &Event) -> bool {
         | Event::Advice(_)
         | Event::Case(_)
         | Event::Request(_)
-        | Event::Look(_) => false,
+        | Event::Look(_)
+        | Event::Erasure(_) => false,
     }
 }
 
@@ -109,7 +113,8 @@ fn sex(event: &Event, of: Uuid) -> Option<Code> {
         | Event::Advice(_)
         | Event::Case(_)
         | Event::Request(_)
-        | Event::Look(_) => None,
+        | Event::Look(_)
+        | Event::Erasure(_) => None,
     };
     persons?.iter().find(|it| it.id == of).map(|it| it.sex.clone())
 }
@@ -123,43 +128,47 @@ struct Known {
 
 impl Known {
     async fn load(
-        keys: &Keys,
+        store: &Store,
         on: &mut PgConnection,
         generation: i16,
         organisation: Organisation,
         parts: &[PersonPart],
     ) -> Result<Self, Failed> {
-        let mut own = HashMap::new();
-        for it in parts {
-            if let Entry::Vacant(free) = own.entry(it.subject) {
-                free.insert(keys.open_data_key(organisation, it.subject, &it.wrapped)?);
+        let numbers: BTreeMap<Uuid, Uuid> = parts.iter().map(|it| (it.subject, it.key)).collect();
+        let asked: Vec<Uuid> = numbers.values().copied().collect();
+        let mut found = store.inner.key_store.find(&asked).await?;
+        let mut own = HashMap::with_capacity(numbers.len());
+        for (subject, number) in numbers {
+            // One that was destroyed is met in a register of before that day.
+            if let Some(key) = found.remove(&number).unwrap_or(Found::Broken).key()? {
+                own.insert(subject, key);
             }
         }
         let mut cards = BTreeMap::new();
         let subjects: Vec<Uuid> = own.keys().copied().collect();
         for it in cards_of(on, generation, organisation, &subjects).await? {
-            // One that a destroyed key left behind begins anew, as somebody of whom nothing was known.
-            if let Ok(card) = open(&own[&it.person], organisation, &it) {
-                cards.insert(it.person, card);
-            }
+            cards.insert(it.person, open(&own[&it.person], organisation, &it)?);
         }
         Ok(Self { organisation, keys: own, cards })
     }
 
-    fn take_in(&mut self, it: &Recorded, part: &PersonPart, corrected: Option<Card>) {
-        let Some(told) = self.told(it, it.version, part.subject, part.schema, &part.sealed) else {
-            return;
-        };
+    fn take_in(
+        &mut self,
+        it: &Recorded,
+        part: &PersonPart,
+        corrected: Option<Card>,
+    ) -> Result<(), Failed> {
+        let told = self.told(it, it.version, part.subject, part.schema, &part.sealed)?;
         let told = Told { sex: sex(&it.event, part.subject), ..told };
         let card = self.cards.entry(part.subject).or_default();
         match corrected {
             Some(before) => card.correct(&before, told),
             None => card.add(told),
         }
+        Ok(())
     }
 
-    /// What was told of a person in a version of the stream of an event. `None` when it was sealed under a key that was destroyed, before
-    /// the subject got another one: it is as gone as the rest of that time. Whether it was changed is for `verify` to say.
+    /// What was told of a person in a version of the stream of an event.
     fn told(
         &self,
         it: &Recorded,
@@ -167,7 +176,7 @@ impl Known {
         subject: Uuid,
         schema: i16,
         sealed: &[u8],
-    ) -> Option<Told> {
+    ) -> Result<Told, Failed> {
         let place = Place {
             organisation: self.organisation,
             stream: log::stream_of(&it.event),
@@ -176,7 +185,13 @@ impl Known {
             part: log::PERSON,
             schema,
         };
-        serde_json::from_str(&self.keys[&subject].open(place, sealed).ok()?).ok()
+        let changed = |_| Failed::Corrupt {
+            log: self.organisation.into(),
+            position: it.position,
+            what: format!("what was told of {subject} does not open"),
+        };
+        let told = self.keys[&subject].open(place, sealed).map_err(changed)?;
+        Ok(serde_json::from_str(&told)?)
     }
 
     fn rows(&self, keys: &Keys) -> Result<Vec<Row>, Failed> {

@@ -135,7 +135,7 @@ impl Store {
     }
 
     /// Keeps what a witness signed below a head.
-    pub async fn keep_cosignature(
+    pub(super) async fn keep_cosignature(
         &self,
         log: Log,
         size: u64,

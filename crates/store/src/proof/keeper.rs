@@ -4,7 +4,7 @@
 //! instead.
 
 use super::heads::{keep, newest, since, tree_of};
-use super::note::{Head, Note, Signer, VerifierKey};
+use super::note::{Head, Note, Signature, Signer, VerifierKey};
 use super::published::Published;
 use super::tree::{Compact, Node, TILE};
 use crate::{Failed, Store, log as events};
@@ -146,6 +146,23 @@ impl Keeper {
         known.connection = Some(connection);
         known.troubled.remove(&log);
         Ok(newest)
+    }
+
+    /// Keeps what a witness signed below a head: in the database and outside it.
+    pub async fn keep_cosignature(
+        &self,
+        log: Log,
+        note: &Note,
+        witness: &VerifierKey,
+        line: Signature,
+    ) -> Result<(), Failed> {
+        self.0.store.keep_cosignature(log, note.head.size, witness, &line).await?;
+        let Some(published) = &self.0.published else { return Ok(()) };
+        let mut note = note.clone();
+        note.signatures.push(line);
+        // Whoever signs writes to the same file.
+        let _turn = self.0.known.lock().await;
+        published.append(log, vec![note]).await
     }
 
     /// A page of the log; answers whether there may be more.

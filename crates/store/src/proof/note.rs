@@ -195,6 +195,31 @@ impl FromStr for VerifierKey {
     }
 }
 
+/// Whose signatures count.
+#[derive(Clone, Debug, Default)]
+pub enum Trust {
+    /// Nobody is known: signatures are not looked at.
+    #[default]
+    Unknown,
+    /// These keys, each for the log that it names.
+    Keys(Vec<VerifierKey>),
+    /// Our own key, for every log.
+    Own(VerifierKey),
+}
+
+impl Trust {
+    pub fn holds(&self, note: &Note) -> bool {
+        match self {
+            Self::Unknown => true,
+            Self::Keys(keys) => note.is_signed_by_one_of(keys),
+            Self::Own(key) => {
+                let key = VerifierKey { name: note.head.origin.clone(), ..key.clone() };
+                note.is_signed_by_one_of(&[key])
+            }
+        }
+    }
+}
+
 /// Signs heads; or cosigns them, which only a witness does.
 pub struct Signer {
     pair: Ed25519KeyPair,

@@ -2,7 +2,8 @@
 //! the other.
 
 use super::note::Signer;
-use crate::sealed::{SealError, random, write_private};
+use crate::root::write_private;
+use crate::sealed::{SealError, random};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};

@@ -33,7 +33,7 @@ pub(in crate::api) async fn read(
     let term = it.deadline();
     let own = |part: &str| {
         let own = file.particulars.iter().filter(|it| it.part == part);
-        own.filter_map(|it| it.content.clone()).next_back()
+        own.filter_map(|it| it.content.readable().cloned()).next_back()
     };
     let more = json!({
         "vervaltOp": it.due_on(), "binnenTermijn": term.as_ref().and_then(Deadline::within), "verlengdOp": it.extended_on,
@@ -94,5 +94,5 @@ async fn words_of(
 ) -> Result<Option<Value>, Problem> {
     let file = app.store.open_file(organisation, Id::<Request>::new(request), None).await?;
     let told = file.into_iter().flat_map(|it| it.particulars);
-    Ok(told.filter(|it| it.part == WORDS).find_map(|it| it.content))
+    Ok(told.filter(|it| it.part == WORDS).find_map(|it| it.content.readable().cloned()))
 }

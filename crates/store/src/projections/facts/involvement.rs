@@ -71,7 +71,8 @@ impl Known {
                 | Event::Contact(_)
                 | Event::Advice(_)
                 | Event::Request(_)
-                | Event::Look(_),
+                | Event::Look(_)
+                | Event::Erasure(_),
                 _,
             ) => return,
         };

@@ -40,7 +40,8 @@ impl Known {
             | Event::Advice(_)
             | Event::Case(_)
             | Event::Request(_)
-            | Event::Look(_) => Ok(None),
+            | Event::Look(_)
+            | Event::Erasure(_) => Ok(None),
         }
     }
 
@@ -55,10 +56,7 @@ impl Known {
         let of_him = all.iter().filter(|it| it.part == log::PERSON && it.subject == part.subject);
         let mut card = Card::default();
         for was in of_him {
-            let told = self.told(it, was.version, was.subject, was.schema, &was.sealed);
-            if let Some(told) = told {
-                card.add(told);
-            }
+            card.add(self.told(it, was.version, was.subject, was.schema, &was.sealed)?);
         }
         Ok(card)
     }

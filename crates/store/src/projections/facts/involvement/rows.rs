@@ -285,7 +285,8 @@ fn touched(news: &[Recorded]) -> Touched {
             | Event::Advice(_)
             | Event::Person(_)
             | Event::Request(_)
-            | Event::Look(_) => {}
+            | Event::Look(_)
+            | Event::Erasure(_) => {}
         }
     }
     touched
