@@ -28,7 +28,7 @@ pub(crate) async fn make(house: &House, route: &Route, number: u128) {
     }
     let noun = route.path.split('/').nth(1).unwrap();
     if noun == "verzoeken" {
-        return ready_for(house, route.path, number).await;
+        return ready_for(house, route, number).await;
     }
     let told = match noun {
         "contacten" => call(),

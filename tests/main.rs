@@ -22,6 +22,8 @@ mod sleutels;
 mod inzagen;
 mod werklijst;
 mod verzoeken;
+mod verzoeken_kopie;
+mod verzoeken_vernietiging;
 mod levensloop;
 mod too_late;
 mod wrong_input;

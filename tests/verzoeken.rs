@@ -5,6 +5,7 @@ use crate::steps::{at, make_case, take};
 use crate::told::{MAN, WOMAN, but, without};
 use domain::access::Role;
 use serde_json::{Value, json};
+use server::api::Route;
 use sqlx::PgPool;
 
 /// The casus in which the people live whose data are asked about.
@@ -26,10 +27,14 @@ fn asks(kind: &str) -> Value {
 pub(crate) fn request_step(path: &str) -> Value {
     let on = "2026-06-30";
     match path.rsplit('/').next().unwrap() {
+        "kopie" => json!({ "op": on, "casus": id(CASE) }),
+        "afweging" => json!({ "op": on, "onderdelen": [
+            { "onderdeel": 1, "afweging": "afschermen", "reden": "privacy-ander" },
+        ] }),
         "verlenging" => json!({ "op": on, "reden": "ingewikkeld", "toelichting": "Veel papier." }),
         "besluit" => json!({ "op": on, "uitkomst": "toegewezen" }),
         "bekendmaking" => json!({ "op": on, "wijze": "schriftelijk" }),
-        "uitvoering" => json!({ "op": on }),
+        "uitvoering" | "vaststelling" => json!({ "op": on }),
         "intrekking" => json!({ "op": on, "reden": "ingetrokken-door-verzoeker" }),
         other => panic!("{other} has no body here: add one, and what comes before"),
     }
@@ -40,9 +45,20 @@ fn to(number: u128, step: &str) -> String {
 }
 
 /// Makes a request on which the step of a route can be taken.
-pub(crate) async fn ready_for(house: &House, path: &str, number: u128) {
+pub(crate) async fn ready_for(house: &House, route: &Route, number: u128) {
+    let path = route.path;
     known(house).await;
     house.put(to(number, ""), &request(number)).await.is(201);
+    if path.contains("/kopie") {
+        let told = json!({ "geopendOp": "2026-06-29" });
+        house.put(format!("/v1/casussen/{}", id(CASE)), &told).await;
+    }
+    if path.contains("/kopie/") || route.method == "get" && path.ends_with("/kopie") {
+        house.post(to(number, "/kopie"), &request_step("/kopie")).await.is(200);
+    }
+    if route.method == "get" && path.ends_with("/kopie") {
+        house.post(to(number, "/kopie/vaststelling"), &request_step("/vaststelling")).await.is(200);
+    }
     if path.ends_with("/bekendmaking") || path.ends_with("/uitvoering") {
         house.post(to(number, "/besluit"), &request_step("/besluit")).await.is(200);
     }
@@ -305,4 +321,24 @@ async fn a_privacy_officer_answers_requests_and_intake_does_not_see_them(pool: P
     house.get(to(1, "")).by(Role::Intake).await.is(403);
     house.get(to(1, "")).by(Role::Privacy).await.is(200);
     house.get(to(1, "")).of("VT03").await.is(404);
+}
+
+/// Wmo 2015 art. 5.3.5: who is found not to be involved in violence is pointed to the right to have his data destroyed.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_casus_in_which_all_violence_is_refuted_says_that_people_may_have_their_data_destroyed(
+    pool: PgPool,
+) {
+    let house = house(&pool).await;
+    let points = || async {
+        let file = house.get(format!("/v1/casussen/{}", id(CASE))).await.is(200).json();
+        file["wijsOpVernietiging"].as_bool().unwrap()
+    };
+    take(&house, "onderzoeken", CASE).await;
+    take(&house, "onderzoeken/begin", CASE).await;
+    assert!(!points().await);
+    let judged = json!({ "onderzoek": id(crate::steps::IT), "op": "2026-06-30", "bevindingen": [
+        { "vorm": "ex-partnergeweld", "uitkomst": "weerlegd" },
+    ] });
+    house.post(at(CASE, "onderzoeken/oordeel"), &judged).await.is(200);
+    assert!(points().await);
 }

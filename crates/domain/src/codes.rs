@@ -58,6 +58,7 @@ pub const STEPS_AT_VEILIG_THUIS: &str = "vervolgstappen-bij-veilig-thuis";
 pub const YES: &str = "ja";
 pub const NO: &str = "nee";
 pub const CONFIRMED: &str = "bevestigd";
+pub const REFUTED: &str = "weerlegd";
 pub const ADAPTED: &str = "besluit-aangepast";
 pub const HUISVERBOD: &str = "tijdelijk-huisverbod";
 pub const FORCED_MARRIAGE: &str = "huwelijksdwang";
@@ -156,6 +157,8 @@ lists! {
     ExtensionReason = "reden-verlenging",
     RequestWithdrawal = "reden-intrekking-verzoek",
     ResearchPurpose = "doel-onderzoek",
+    CopyMark = "afweging-kopie",
+    CopyReason = "reden-afweging-kopie",
 }
 
 /// The values of a list on all of which the law branches, as an enum. In events and on the wire stands the code.

@@ -24,6 +24,7 @@ pub mod melding;
 pub mod case;
 pub mod person;
 pub mod request;
+pub mod concern;
 pub mod involvement;
 pub mod matching;
 pub mod look;

@@ -107,6 +107,14 @@ pub enum Why {
     NothingDestroyed,
     #[error("zonder toestemming moet het onderzoek een algemeen belang dienen")]
     NoGeneralInterest,
+    #[error("onderdeel {0} is er niet")]
+    NoSuchItem(u32),
+    #[error("onderdeel {0}: dit is geen reden voor {1}")]
+    NotAReason(u32, &'static str),
+    #[error(
+        "onderdeel {0} zegt van wie de gegevens komen; dat wordt alleen getoond als de melder daarmee instemt"
+    )]
+    OriginIsHidden(u32),
     #[error("zonder toestemming moet het onderzoek niet anders kunnen worden gedaan")]
     PossibleOtherwise,
 }

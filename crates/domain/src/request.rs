@@ -11,19 +11,21 @@
 
 pub mod entitlement;
 pub mod decision;
+pub mod copy;
+mod refusal;
 
 pub use decision::{Decision, Ground, Outcome, Texts};
 pub use entitlement::{AgeClass, Asker, Bar, By};
+pub use refusal::Refusal;
 
 use crate::codes::{Code, NOT_ESTABLISHED, coded};
 use crate::deadline::{self, Deadline};
 use crate::decider::{Decider, Stamp};
 use crate::moment::FIRST_DAY;
-use crate::refusal::{Fault, Faults, Why, refused};
+use crate::refusal::{Fault, Faults, Why};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 use uuid::Uuid;
 
 /// By how much a term may be extended, once ([`crate::law::ANSWER_IN_A_MONTH`]).
@@ -67,6 +69,7 @@ pub enum Event {
         on: NaiveDate,
         reason: Code,
     },
+    Copy(copy::Event),
 }
 
 /// A request as it came.
@@ -101,6 +104,7 @@ pub struct Request {
     pub told_on: Option<NaiveDate>,
     pub executed_on: Option<NaiveDate>,
     pub withdrawn_on: Option<NaiveDate>,
+    pub copy: Option<copy::Copy>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -111,64 +115,15 @@ pub enum Command {
     Tell { on: NaiveDate, way: Code },
     Execute { on: NaiveDate, files: Vec<Uuid> },
     Withdraw { on: NaiveDate, reason: Code },
+    Copy(copy::Command),
 }
-
-/// Why not. The text is for the worker.
-#[derive(Clone, Debug, PartialEq, Error)]
-pub enum Refusal {
-    #[error("de gegevens van het verzoek kloppen niet")]
-    Invalid(Vec<Fault>),
-    #[error("dit verzoek is er niet")]
-    NoSuchRequest,
-    #[error("dit verzoek is al vastgelegd")]
-    ReceivedBefore,
-    #[error("de termijn van dit verzoek kan niet worden verlengd: de wet geeft drie maanden")]
-    NotToBeExtended,
-    #[error("de termijn van dit verzoek is al verlengd")]
-    ExtendedBefore,
-    #[error("de termijn is al verstreken; verlengen kan niet meer")]
-    TermPassed,
-    #[error("op dit verzoek is al besloten")]
-    DecidedBefore,
-    #[error("op dit verzoek is nog niet besloten")]
-    NotDecided,
-    #[error("dit verzoek kan alleen worden geweigerd: {0}")]
-    NotEntitled(Bar),
-    #[error("stel eerst vast wie het vraagt; tot dan kan dit verzoek alleen worden geweigerd")]
-    NotIdentified,
-    #[error("dit verzoek is geweigerd; er is niets uit te voeren")]
-    NothingGranted,
-    #[error("het besluit is al bekendgemaakt")]
-    ToldBefore,
-    #[error("dit verzoek is al uitgevoerd")]
-    ExecutedBefore,
-    #[error("dit verzoek is afgehandeld; intrekken kan niet meer")]
-    Over,
-    #[error("dit verzoek is ingetrokken")]
-    WithdrawnBefore,
-}
-refused!(Refusal {
-    Absent: Self::NoSuchRequest,
-    Conflict: Self::ReceivedBefore
-        | Self::NotToBeExtended
-        | Self::ExtendedBefore
-        | Self::TermPassed
-        | Self::DecidedBefore
-        | Self::NotDecided
-        | Self::NotEntitled(_)
-        | Self::NotIdentified
-        | Self::NothingGranted
-        | Self::ToldBefore
-        | Self::ExecutedBefore
-        | Self::Over
-        | Self::WithdrawnBefore,
-});
 
 impl Command {
     const fn on(&self) -> NaiveDate {
         match self {
             Self::Receive(it) => it.on,
             Self::Decide(it) => it.on,
+            Self::Copy(it) => it.on(),
             Self::Extend { on, .. }
             | Self::Tell { on, .. }
             | Self::Execute { on, .. }
@@ -195,7 +150,8 @@ impl Command {
             Self::Extend { .. }
             | Self::Tell { .. }
             | Self::Execute { .. }
-            | Self::Withdraw { .. } => {}
+            | Self::Withdraw { .. }
+            | Self::Copy(_) => {}
         }
         faults.list()
     }
@@ -224,7 +180,8 @@ impl Decider for Request {
                 | Command::Decide(_)
                 | Command::Tell { .. }
                 | Command::Execute { .. }
-                | Command::Withdraw { .. },
+                | Command::Withdraw { .. }
+                | Command::Copy(_),
             ) => return Err(Refusal::NoSuchRequest),
             (Some(_), Command::Receive(_)) => return Err(Refusal::ReceivedBefore),
             (Some(_), _) if self.withdrawn_on.is_some() => return Err(Refusal::WithdrawnBefore),
@@ -233,6 +190,7 @@ impl Decider for Request {
             (Some(_), Command::Tell { on, way }) => self.tell(on, way)?,
             (Some(_), Command::Execute { on, files }) => self.execute(on, files)?,
             (Some(it), Command::Withdraw { on, reason }) => self.withdraw(it, on, reason)?,
+            (Some(it), Command::Copy(command)) => self.copy_of(it, command)?,
         };
         Ok(vec![event])
     }
@@ -245,6 +203,7 @@ impl Decider for Request {
             Event::Told { on, .. } => self.told_on = Some(*on),
             Event::Executed { on, .. } => self.executed_on = Some(*on),
             Event::Withdrawn { on, .. } => self.withdrawn_on = Some(*on),
+            Event::Copy(event) => self.copy = copy::Copy::evolve(self.copy.take(), event),
         }
         self
     }
@@ -313,6 +272,21 @@ impl Request {
         }
         not_before(self.decision.as_ref().map_or(it.on, |it| it.on), on)?;
         Ok(Event::Withdrawn { on, reason })
+    }
+
+    /// Of an inspection that was not refused, as long as nothing was given.
+    fn copy_of(&self, it: &Content, command: copy::Command) -> Result<Event, Refusal> {
+        if it.kind != Kind::Inspection {
+            return Err(copy::Refusal::NoInspection.into());
+        }
+        if self.decision.as_ref().is_some_and(|it| !it.grants()) {
+            return Err(Refusal::NothingGranted);
+        }
+        if self.executed_on.is_some() {
+            return Err(Refusal::ExecutedBefore);
+        }
+        not_before(it.on, command.on())?;
+        copy::decide(self.copy.as_ref(), command).map(Event::Copy)
     }
 
     /// The last day, by the norm of the day on which it was received: for an answer, and of a destruction for the destruction itself.

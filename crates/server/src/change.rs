@@ -53,6 +53,7 @@ fn what(event: &Event) -> &'static str {
         Event::Request(request::Event::Told { .. }) => "bekendgemaakt",
         Event::Request(request::Event::Executed { .. }) => "uitgevoerd",
         Event::Request(request::Event::Withdrawn { .. }) => "ingetrokken",
+        Event::Request(request::Event::Copy(_)) => "kopie",
         Event::Look(
             look::Event::Searched { .. } | look::Event::Compared { .. } | look::Event::Looked(_),
         ) => "geraadpleegd",

@@ -12,6 +12,7 @@ mod uses;
 pub mod worker;
 pub mod recogniser;
 pub mod change;
+mod copy;
 pub mod problem;
 pub mod schema;
 mod body;

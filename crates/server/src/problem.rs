@@ -224,6 +224,7 @@ pub fn in_wire_words(fault: &Fault) -> InputFault {
         "in_writing" => "/schriftelijk",
         "case" => "/casus",
         "grounds" => "/gronden",
+        "weighings" => "/onderdelen",
         "texts" => "/teksten",
         "general_interest" => "/algemeenBelang",
         "not_otherwise" => "/nietAndersMogelijk",

@@ -64,13 +64,32 @@ impl Store {
         id: Id<D>,
         as_known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<File>, Failed> {
+        let all = log::of_streams(&self.inner.pool, organisation, &[id.0], i64::MAX).await?;
+        let known = all.into_iter().filter(|it| as_known_at.is_none_or(|at| it.recorded_at <= at));
+        self.opened_file(organisation, id, known.collect(), as_known_at).await
+    }
+
+    /// The file of a stream up to a position in the log: the same whenever it is asked again, as long as its keys are there.
+    pub async fn open_file_up_to<D: Decider>(
+        &self,
+        organisation: Organisation,
+        id: Id<D>,
+        position: i64,
+    ) -> Result<Option<File>, Failed> {
+        let known = log::of_streams(&self.inner.pool, organisation, &[id.0], position).await?;
+        self.opened_file(organisation, id, known, None).await
+    }
+
+    async fn opened_file<D: Decider>(
+        &self,
+        organisation: Organisation,
+        id: Id<D>,
+        known: Vec<Recorded>,
+        known_at: Option<DateTime<Utc>>,
+    ) -> Result<Option<File>, Failed> {
         let pool = &self.inner.pool;
-        let all = log::of_streams(pool, organisation, &[id.0], i64::MAX).await?;
-        let events: Vec<Recorded> = all
-            .into_iter()
-            .filter(|it| log::stream_of(&it.event) == D::STREAM)
-            .filter(|it| as_known_at.is_none_or(|at| it.recorded_at <= at))
-            .collect();
+        let own = known.into_iter().filter(|it| log::stream_of(&it.event) == D::STREAM);
+        let events: Vec<Recorded> = own.collect();
         let Some(last) = events.last() else { return Ok(None) };
         let (version, position) = (last.version, last.position);
         let sealed = log::sealed_parts(pool, organisation, D::STREAM, id.0, position).await?;
@@ -97,7 +116,7 @@ impl Store {
                 Opened { version: it.version, subject: it.subject, part: it.part, content };
             particulars.push(opened);
         }
-        Ok(Some(File { version, known_at: as_known_at, events, particulars }))
+        Ok(Some(File { version, known_at, events, particulars }))
     }
 }
 

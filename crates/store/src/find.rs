@@ -75,6 +75,16 @@ impl Store {
         Ok(candidates)
     }
 
+    /// The meldingen in which some persons occur.
+    pub async fn meldingen_with(
+        &self,
+        organisation: Organisation,
+        persons: &[Uuid],
+    ) -> Result<BTreeSet<Uuid>, Failed> {
+        let occurrences = self.occurrences(organisation, persons).await?;
+        Ok(occurrences.into_iter().map(|(_, it)| it.melding).collect())
+    }
+
     /// The birth dates that were told of somebody.
     pub async fn births(
         &self,

@@ -9,7 +9,7 @@
 //! Law: [`crate::law::INVESTIGATION`]. The nature of violence is told only of what was confirmed (IP-2015 par. 4).
 
 use super::{Case, Refusal as CaseRefusal, deadlines};
-use crate::codes::{CONFIRMED, Code, STEPS_AT_VEILIG_THUIS};
+use crate::codes::{CONFIRMED, Code, REFUTED, STEPS_AT_VEILIG_THUIS};
 use crate::refusal::{Faults, Why};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -210,6 +210,17 @@ impl Investigations {
     /// The one that runs, begun or not.
     pub fn running(&self) -> Option<(Uuid, &Investigation)> {
         self.0.iter().find(|(_, it)| it.end.is_none()).map(|(id, it)| (*id, it))
+    }
+
+    /// Whether Veilig Thuis concluded that there is no violence: it judged, and every form was refuted. Whoever it is about is then pointed to
+    /// the right to have his data destroyed ([`crate::law::DESTRUCTION`]); not confirmed is not refuted.
+    pub fn found_nothing(&self) -> bool {
+        let judged = self.0.values().filter_map(|it| match it.end.as_ref().map(|it| &it.how) {
+            Some(How::Judged(findings)) => Some(findings),
+            Some(How::Early(_)) | None => None,
+        });
+        let mut all = judged.flatten().peekable();
+        all.peek().is_some() && all.all(|it| it.outcome == REFUTED)
     }
 
     fn going_on(&self, id: Uuid) -> Result<&Investigation, Refusal> {

@@ -189,7 +189,8 @@ fn of_request(it: &request::Event) -> Vec<Uuid> {
         | request::Event::Decided(_)
         | request::Event::Told { .. }
         | request::Event::Executed { .. }
-        | request::Event::Withdrawn { .. } => vec![],
+        | request::Event::Withdrawn { .. }
+        | request::Event::Copy(_) => vec![],
     }
 }
 

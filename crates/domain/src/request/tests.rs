@@ -5,7 +5,7 @@ use crate::scenario::{day, given, id, stamp, table};
 
 const TODAY: &str = "2026-07-01";
 
-fn content(kind: Kind) -> Content {
+pub(super) fn content(kind: Kind) -> Content {
     let asker = Asker { by: By::Himself, age: AgeClass::Adult, able: true };
     let (identity, on) = (Code::of("identiteitsbewijs"), day("2026-06-01"));
     Content { kind, person: id(10), case: Some(id(20)), asker, identity, on, in_writing: true }
@@ -15,7 +15,7 @@ fn by(by: By, age: AgeClass) -> Content {
     Content { asker: Asker { by, age, able: true }, ..content(Kind::Inspection) }
 }
 
-fn decision(outcome: Outcome, grounds: &[Ground]) -> Decision {
+pub(super) fn decision(outcome: Outcome, grounds: &[Ground]) -> Decision {
     let (on, grounds) = (day("2026-06-20"), grounds.to_vec());
     Decision { on, outcome, grounds, identity: None, texts: vec![] }
 }

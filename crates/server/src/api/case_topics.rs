@@ -49,6 +49,7 @@ pub(super) async fn case(
     body["verzoeken"] = request::in_case(&app, &asked, &it).await?;
     body["onderzoeksgebruik"] = research(&it);
     body["bezwaarOnderzoek"] = objections(&it);
+    body["wijsOpVernietiging"] = json!(it.investigations.found_nothing());
     Ok(answer(Seen::of("casus", Some(asked.id), everybody(&file)), &file, body))
 }
 

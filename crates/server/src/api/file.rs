@@ -217,7 +217,7 @@ pub(super) fn details(particulars: &[Opened], subject: Uuid, part: &str) -> Valu
     if all.is_empty() { Value::Null } else { Value::Object(all) }
 }
 
-pub(super) fn pair(it: &Pair) -> Value {
+pub(crate) fn pair(it: &Pair) -> Value {
     json!({
         "slachtoffer": it.victim, "pleger": it.perpetrator, "relatie": it.relation,
         "huidigOfVoormalig": it.current_or_former, "samenwonend": it.cohabiting, "vormen": it.forms, "aard": it.natures,

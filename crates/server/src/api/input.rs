@@ -125,6 +125,11 @@ impl FromRequestParts<App> for Asking {
 }
 
 impl Asking {
+    /// Nothing is asked.
+    pub(crate) fn none() -> Self {
+        Self(BTreeMap::new())
+    }
+
     /// Refuses keys that are not among these.
     pub(crate) fn only(&self, known: &[&str]) -> Result<(), Problem> {
         let unknown = self.0.keys().filter(|key| !known.contains(&key.as_str()));

@@ -18,6 +18,8 @@ pub mod reports;
 mod statistics;
 mod worklist;
 
+pub(crate) use request::WORDS;
+
 use crate::app::{App, metrics};
 use crate::guard;
 use crate::looking::Shows;
@@ -168,6 +170,11 @@ pub const ROUTES: &[Route] = &[
     route!(post "/verzoeken/{id}/besluit" AnswerRequests request::decide, "Het besluit op een verzoek", body RequestDecided),
     route!(post "/verzoeken/{id}/bekendmaking" AnswerRequests request::tell, "Het besluit op een verzoek is bekendgemaakt", body RequestTold),
     route!(post "/verzoeken/{id}/uitvoering" AnswerRequests request::execute, "Wat op een verzoek is toegewezen, is gedaan", body RequestExecuted),
+    route!(post "/verzoeken/{id}/kopie" AnswerRequests request::draft_copy, "Voor een inzagekopie wordt opgesteld wat wordt getoond en afgeschermd", body CopyDrafted),
+    route!(get "/verzoeken/{id}/kopie" ReadRequest request::read_copy, "De vastgestelde inzagekopie, zoals zij is gegeven", query &[("formaat", "json, html of tekst; json als het ontbreekt.")]),
+    route!(get "/verzoeken/{id}/kopie/afweging" ReadRequest request::read_items, "Elk onderdeel met wat het zegt en of het wordt getoond: voor wie het beoordeelt"),
+    route!(post "/verzoeken/{id}/kopie/afweging" AnswerRequests request::weigh_items, "Onderdelen worden getoond of afgeschermd, elk met een reden", body CopyWeighed),
+    route!(post "/verzoeken/{id}/kopie/vaststelling" AnswerRequests request::fix_copy, "De afscherming is vastgesteld", body CopyFixed),
     route!(post "/verzoeken/{id}/intrekking" AnswerRequests request::withdraw, "Een verzoek gaat niet door", body RequestWithdrawn),
     route!(get "/werklijst" ReadWorklist worklist::read, "Alles wat een termijn heeft, het dringendste eerst, met het juiste aantal",
         query &[("soort", "Een of meer termijnen, met komma's ertussen: codes uit codelists/termijn.json."),

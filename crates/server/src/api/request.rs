@@ -1,8 +1,12 @@
 //! Requests: what persons ask about their own data. Each is received, decided upon, told and done; one that is about a casus is recorded in the
 //! file of that casus in the same statement.
 
+mod copying;
+mod destroying;
 mod reading;
 
+pub(super) use copying::{draft_copy, fix_copy, read_copy, read_items, weigh_items};
+pub(crate) use reading::WORDS;
 pub(super) use reading::{in_case, read};
 
 use super::input::{Asked, Body};
@@ -157,7 +161,9 @@ pub(super) async fn decide(
     asked: Asked,
     Body(body): Body,
 ) -> Result<Response, Problem> {
-    step(&app, &asked, &body, Schema::RequestDecided, decision).await
+    let answer = step(&app, &asked, &body, Schema::RequestDecided, decision).await?;
+    destroying::order(&app, &asked).await?;
+    Ok(answer)
 }
 
 fn decision(it: &Fields<'_>, stamp: &Stamp) -> Option<Command> {
@@ -207,6 +213,7 @@ pub(super) async fn execute(
         })?;
     if let Command::Execute { files, .. } = &command {
         corrected(&app, &asked, files).await?;
+        destroying::is_done(&app, &asked).await?;
     }
     record(&app, &asked, order, command, vec![]).await
 }
@@ -297,6 +304,6 @@ fn means(request: Uuid, command: &Command) -> Option<Means> {
         Command::Decide(it) => Some(Means::Answer { request, outcome: it.outcome, on: it.on }),
         Command::Execute { on, .. } => Some(Means::Execute { request, on: *on }),
         Command::Withdraw { on, .. } => Some(Means::Withdraw { request, on: *on }),
-        Command::Extend { .. } | Command::Tell { .. } => None,
+        Command::Extend { .. } | Command::Tell { .. } | Command::Copy(_) => None,
     }
 }

@@ -2,6 +2,7 @@
 //! with it.
 
 use super::case_topics::finding;
+pub(crate) use super::file::pair as told_pair;
 use super::file::{answer, everybody, open, pair};
 use super::input::{Asked, Asking};
 use crate::app::App;
@@ -38,7 +39,7 @@ pub(crate) fn name(event: &Event) -> &'static str {
 }
 
 /// What happened, on which day, and about what. A date that is known in part stands as it is known.
-pub(super) type Line = (&'static str, Value, Value);
+pub(crate) type Line = (&'static str, Value, Value);
 
 fn happened(it: &Recorded, file: &File) -> Option<Value> {
     let domain::Event::Case(event) = &it.event else { return None };
@@ -62,7 +63,7 @@ fn on(what: &'static str, on: NaiveDate, about: Value) -> Line {
     (what, json!(on), about)
 }
 
-pub(super) fn line(event: &Event) -> Line {
+pub(crate) fn line(event: &Event) -> Line {
     match event {
         Event::Opened { on: day } => on("geopend", *day, Value::Null),
         Event::MeldingJoined { melding, on: day, .. } => {

@@ -11,12 +11,13 @@ use domain::case::Case;
 use domain::deadline::Deadline;
 use domain::id::{Id, Organisation};
 use domain::particulars::requester_subject;
+use domain::request::copy::{Copy, Mark};
 use domain::request::{Content, Decision, Request, Texts};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// The own words of who asks.
-pub(super) const WORDS: &str = "words";
+pub(crate) const WORDS: &str = "words";
 /// Who asks for another.
 pub(super) const REQUESTER: &str = "requester";
 
@@ -41,6 +42,7 @@ pub(in crate::api) async fn read(
         "ingetrokkenOp": it.withdrawn_on, "tekst": own(WORDS),
         "gegevensVerzoeker": details(&file.particulars, requester_subject(asked.id), REQUESTER),
         "toelichtingen": texts(&file.particulars, person),
+        "kopie": it.copy.as_ref().map(copy),
     });
     if let (Some(body), Value::Object(more)) = (body.as_object_mut(), more) {
         body.extend(more);
@@ -56,6 +58,16 @@ fn content(it: &Content) -> Value {
         "leeftijdsgroep": it.asker.age, "kanBelangenAfwegen": it.asker.able, "vaststellingIdentiteit": it.identity,
         "ontvangenOp": it.on, "schriftelijk": it.in_writing,
         "bevoegd": bar.is_none(), "nietBevoegdOmdat": bar.map(|it| it.to_string()),
+    })
+}
+
+/// How far a copy is, and up to where in the log it goes.
+fn copy(it: &Copy) -> Value {
+    let count = |mark| it.draft.items.iter().filter(|it| it.mark == mark).count();
+    json!({
+        "casus": it.draft.case, "opgesteldOp": it.draft.on, "vastgesteldOp": it.fixed_on,
+        "positie": it.draft.position, "keten": it.draft.chain, "getoond": count(Mark::Shown),
+        "afgeschermd": count(Mark::Masked), "teBeoordelen": count(Mark::Undecided),
     })
 }
 

@@ -1,0 +1,114 @@
+//! What a granted request for destruction leads to: the erasure of the person, under every record by which he is known, ordered together with the
+//! decision; and of the free texts about a household, where the decision says so or where nobody else is in the file. Others in the same
+//! files stay readable. Asked again, nothing is ordered twice: whoever was cut off between the two sends his decision again.
+//!
+//! Law: [`domain::law::DESTRUCTION`].
+
+use super::super::input::Asked;
+use crate::app::App;
+use crate::problem::Problem;
+use axum::http::StatusCode;
+use domain::case::Case;
+use domain::erasure::{Erasure, Ground};
+use domain::id::{Id, Organisation};
+use domain::melding::Melding;
+use domain::request::{Content, Decision, Kind, Request};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// The erasure of a request.
+fn erasure(request: Uuid) -> Id<Erasure> {
+    Id::new(Uuid::new_v5(&request, b"vernietiging"))
+}
+
+/// Orders what was granted, when it is destruction and was not ordered before.
+pub(super) async fn order(app: &App, asked: &Asked) -> Result<(), Problem> {
+    let organisation = asked.worker.organisation();
+    let it = app.store.known::<Request>(organisation, asked.id).await?.state;
+    let (Some(content), Some(decision)) = (it.content, it.decision) else { return Ok(()) };
+    let id = erasure(asked.id);
+    let before = app.store.known::<Erasure>(organisation, id.0).await?;
+    if content.kind != Kind::Destruction || !decision.grants() || before.version > 0 {
+        return Ok(());
+    }
+    let subjects = subjects(app, organisation, &content, &decision).await?;
+    let ground = Ground::Request { request: asked.id };
+    let stamp = asked.worker.stamp(Uuid::new_v5(&id.0, b"opdracht"));
+    let subjects = subjects.into_iter().collect();
+    let receipt = app.store.order_erasure(id, subjects, ground, &stamp).await?;
+    app.store.shown(&receipt).await;
+    Ok(())
+}
+
+/// A destruction is done when nothing is left.
+pub(super) async fn is_done(app: &App, asked: &Asked) -> Result<(), Problem> {
+    let organisation = asked.worker.organisation();
+    let it = app.store.known::<Request>(organisation, asked.id).await?.state;
+    let destroys = it.content.is_some_and(|it| it.kind == Kind::Destruction);
+    let granted = it.decision.is_some_and(|it| it.grants());
+    let erasure = app.store.known::<Erasure>(organisation, erasure(asked.id).0).await?.state;
+    if destroys && granted && erasure != Erasure::Completed {
+        let detail =
+            "de vernietiging is nog niet voltooid; probeer het over een paar tellen opnieuw";
+        return Err(Problem::other(StatusCode::CONFLICT, "Dit kan nu niet", detail));
+    }
+    Ok(())
+}
+
+/// Whose keys are destroyed.
+async fn subjects(
+    app: &App,
+    organisation: Organisation,
+    content: &Content,
+    decision: &Decision,
+) -> Result<BTreeSet<Uuid>, Problem> {
+    let linked = app.store.linked(organisation, &[content.person]).await?;
+    let mut subjects: BTreeSet<Uuid> = linked.into_values().flatten().collect();
+    subjects.insert(content.person);
+    let persons = subjects.clone();
+    let said: BTreeMap<Uuid, bool> =
+        decision.texts.iter().map(|it| (it.file, it.destroyed)).collect();
+    for (file, people) in files(app, organisation, content, &persons).await? {
+        let alone = people.is_subset(&persons);
+        if said.get(&file).copied().unwrap_or(alone) {
+            subjects.insert(file);
+        }
+    }
+    subjects.extend(said.into_iter().filter(|(_, destroyed)| *destroyed).map(|(file, _)| file));
+    Ok(subjects)
+}
+
+/// The meldingen in which somebody occurs, and their casussen, each with everybody in it.
+async fn files(
+    app: &App,
+    organisation: Organisation,
+    content: &Content,
+    persons: &BTreeSet<Uuid>,
+) -> Result<BTreeMap<Uuid, BTreeSet<Uuid>>, Problem> {
+    let persons: Vec<Uuid> = persons.iter().copied().collect();
+    let mut files = BTreeMap::new();
+    let mut cases: BTreeSet<Uuid> = content.case.into_iter().collect();
+    for melding in app.store.meldingen_with(organisation, &persons).await? {
+        files.insert(melding, people(app, organisation, melding).await?);
+        cases.extend(app.store.case_of(organisation, melding).await?);
+    }
+    for case in cases {
+        let known = app.store.known::<Case>(organisation, case).await?.state;
+        let mut all: BTreeSet<Uuid> = known.people.keys().copied().collect();
+        for melding in known.meldingen.keys() {
+            all.extend(people(app, organisation, *melding).await?);
+        }
+        files.insert(case, all);
+    }
+    Ok(files)
+}
+
+async fn people(
+    app: &App,
+    organisation: Organisation,
+    melding: Uuid,
+) -> Result<BTreeSet<Uuid>, Problem> {
+    let known = app.store.known::<Melding>(organisation, melding).await?.state;
+    let persons = known.content().into_iter().flat_map(|it| &it.persons);
+    Ok(persons.map(|it| it.id).collect())
+}

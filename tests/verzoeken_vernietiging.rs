@@ -1,0 +1,95 @@
+//! `/v1/verzoeken` of which destruction is asked: the person can be read no more, the others can; and what of the words about a household.
+
+use crate::house::{House, id};
+use crate::told::{MAN, WOMAN, assess, but, melding, person, receive_melding};
+use crate::verzoeken::request;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+const CASE: u128 = 0xCA5E;
+const HER_NAME: &str = "Roodborst";
+const HIS_NAME: &str = "Sperwer";
+const TEXT: &str = "Er was geschreeuw te horen.";
+
+fn to(step: &str) -> String {
+    format!("/v1/verzoeken/{}{step}", id(1))
+}
+
+async fn house(pool: &PgPool) -> House {
+    let house = House::on("2026-06-30", pool).await;
+    let named = |number, role, sex, name: &str| {
+        but(person(number, role, sex), "/gegevens", json!({ "achternaam": name }))
+    };
+    let people = json!([
+        named(WOMAN, "slachtoffer", "vrouw", HER_NAME),
+        named(MAN, "pleger", "man", HIS_NAME)
+    ]);
+    let told = but(but(melding("2026-06-29"), "/personen", people), "/toelichting", TEXT);
+    receive_melding(&house, CASE, &told).await;
+    assess(&house, CASE, "2026-06-29", "vervolgstappen-bij-veilig-thuis").await;
+    let opened = json!({ "geopendOp": "2026-06-29", "meldingen": [id(CASE)] });
+    house.put(format!("/v1/casussen/{}", id(CASE)), &opened).await.is(201);
+    let asked = but(but(request(0), "/soort", "vernietiging"), "/casus", json!(id(CASE)));
+    house.put(to(""), &but(asked, "/tekst", "Haal mij eruit.")).await.is(201);
+    house
+}
+
+fn granted(texts: Value) -> Value {
+    let granted = json!({ "op": "2026-06-30", "uitkomst": "toegewezen", "toelichting": "Er is niets gevonden." });
+    if texts.is_null() { granted } else { but(granted, "/teksten", texts) }
+}
+
+async fn told(house: &House) -> String {
+    house.get(format!("/v1/meldingen/{}", id(CASE))).await.is(200).text()
+}
+
+/// Wmo 2015 art. 5.3.5: another person in the same file stays readable.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn who_was_granted_destruction_is_read_by_nobody_from_the_decision_on_and_the_others_are(
+    pool: PgPool,
+) {
+    let house = house(&pool).await;
+    let number = 0xDECDE;
+    let body = granted(Value::Null);
+    house.post(to("/besluit"), &body).numbered(number).await.is(200);
+    let now = told(&house).await;
+    assert!(!now.contains(HER_NAME) && now.contains(HIS_NAME) && now.contains(TEXT), "{now}");
+    let early = house.post(to("/uitvoering"), &json!({ "op": "2026-06-30" })).await.is(409);
+    assert!(early.text().contains("nog niet voltooid"), "{}", early.text());
+    assert_eq!(house.app.store.erase_all().await.unwrap().len(), 1);
+    // The same decision again orders nothing again.
+    house.post(to("/besluit"), &body).numbered(number).await.is(200);
+    assert!(house.app.store.erase_all().await.unwrap().is_empty());
+    house.post(to("/uitvoering"), &json!({ "op": "2026-06-30" })).await.is(200);
+    house
+        .post(to("/bekendmaking"), &json!({ "op": "2026-06-30", "wijze": "schriftelijk" }))
+        .await
+        .is(200);
+    let it = house.get(to("")).await.is(200).json();
+    assert_eq!((&it["binnenTermijn"], &it["tekst"]), (&json!(true), &Value::Null));
+    assert_eq!(it["toelichtingen"], json!([]));
+    let waits = house.get("/v1/werklijst?soort=verzoek-vernietiging").await.json();
+    assert_eq!(waits["aantal"], 0);
+}
+
+/// Wmo 2015 art. 5.3.5: what was written about a household goes when the decision says so, or when nobody else is in the file.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_words_about_a_household_go_when_the_decision_says_so(pool: PgPool) {
+    let house = house(&pool).await;
+    let texts = json!([{ "dossier": id(CASE), "vernietigen": true }]);
+    house.post(to("/besluit"), &granted(texts)).await.is(200);
+    let now = told(&house).await;
+    assert!(!now.contains(HER_NAME) && now.contains(HIS_NAME) && !now.contains(TEXT), "{now}");
+}
+
+/// Wmo 2015 art. 5.3.5: considerable interest of another.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_was_refused_is_not_destroyed(pool: PgPool) {
+    let house = house(&pool).await;
+    let refused =
+        json!({ "op": "2026-06-30", "uitkomst": "geweigerd", "gronden": ["belang-ander"] });
+    house.post(to("/besluit"), &refused).await.is(200);
+    assert!(house.app.store.erase_all().await.unwrap().is_empty());
+    assert!(told(&house).await.contains(HER_NAME));
+    house.post(to("/uitvoering"), &json!({ "op": "2026-06-30" })).await.is(409);
+}
