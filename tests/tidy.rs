@@ -236,6 +236,34 @@ fn the_root_holds_what_the_readme_leads_to_and_nothing_else() {
     }
 }
 
+/// A measure that no test covers is a promise. Whoever renames a test is sent to the threat that it stands for.
+#[test]
+fn every_threat_names_tests_that_exist() {
+    let page = fs::read_to_string(root().join("crates/THREATS.md")).unwrap();
+    let rows = page.lines().filter(|it| {
+        ["S", "T", "R", "I", "D", "E"].map(|l| format!("| {l} |")).iter().any(|b| it.starts_with(b))
+    });
+    let code: String = rust().into_iter().map(|it| it.text).collect();
+    let (mut threats, mut wrong) = (0, vec![]);
+    for row in rows {
+        threats += 1;
+        let named: Vec<&str> =
+            row.rsplit('|').nth(1).unwrap().split('`').skip(1).step_by(2).collect();
+        let there = |it: &str| {
+            if it.contains('/') {
+                root().join(it).exists()
+            } else {
+                code.contains(&format!("fn {it}("))
+            }
+        };
+        wrong.extend(named.iter().filter(|it| !there(it)).map(ToString::to_string));
+        if named.is_empty() {
+            wrong.push(format!("no test: {row}"));
+        }
+    }
+    assert!(threats > 20 && wrong.is_empty(), "THREATS.md: {wrong:#?}");
+}
+
 /// Whoever reads this works elsewhere: on another machine, as another user.
 #[test]
 fn nothing_depends_on_the_machine_of_whoever_wrote_it() {
