@@ -17,7 +17,7 @@ use std::process::{Command, Output};
 use uuid::Uuid;
 
 /// A key file for a test, gone when the test ends: the keys of the house, 32 times 7 and 32 times 8.
-pub(crate) struct KeyFile(PathBuf);
+pub(crate) struct KeyFile(pub(crate) PathBuf);
 
 impl KeyFile {
     pub(crate) fn new() -> Self {
@@ -64,12 +64,12 @@ pub(crate) fn run(program: &mut Command, arguments: &[&str]) -> Told {
 }
 
 impl Told {
-    fn printed(self) -> String {
+    pub(crate) fn printed(self) -> String {
         assert!(self.right, "{}{}", self.out, self.err);
         self.out
     }
 
-    fn says(&self, words: &str) {
+    pub(crate) fn says(&self, words: &str) {
         assert!(!self.right && self.err.contains(words), "{}{}", self.out, self.err);
     }
 }

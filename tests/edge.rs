@@ -71,11 +71,7 @@ async fn whoever_dribbles_the_head_of_a_request_is_cut_off(pool: PgPool) {
 async fn whoever_dribbles_a_body_is_told_and_cut_off(pool: PgPool) {
     let house = slow(&pool).await;
     let address = listen(&house, short()).await;
-    let token = house.token(&crate::house::Token {
-        role: domain::access::Role::Intake,
-        organisation: "VT02",
-        areas: vec![],
-    });
+    let token = house.token(&crate::house::Token::of(domain::access::Role::Intake, "VT02"));
     let beginning = format!(
         "PUT /v1/contacten/00000000-0000-0000-0000-000000000001 HTTP/1.1\r\nHost: m\r\nAuthorization: Bearer {token}\r\n\
          Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n{{"

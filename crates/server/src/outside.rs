@@ -86,8 +86,7 @@ impl Outside {
         address: &str,
         document: String,
     ) -> Result<(u16, Bytes), NoAnswer> {
-        let json = [(header::CONTENT_TYPE, "application/json".to_owned())];
-        self.ask(Method::POST, address, &json, document).await
+        self.ask(Method::POST, address, "application/json", &[], document).await
     }
 
     async fn ask(

@@ -6,6 +6,7 @@
 use crate::app::App;
 use crate::problem::Problem;
 use crate::recogniser::Stranger;
+use crate::sight::Doing;
 use crate::uses::sha256;
 use crate::worker::Worker;
 use aws_lc_rs::rand;
@@ -104,7 +105,12 @@ fn worker(it: Session, at: DateTime<Utc>) -> Option<Worker> {
     let roles: Vec<_> = it.roles.iter().filter_map(|name| name.parse().ok()).collect();
     let organisation = it.organisation.parse().ok()?;
     let asker = Asker { id: it.worker, roles, organisation, teams: it.teams, areas: it.areas };
-    (!asker.roles.is_empty()).then_some(Worker { id: it.worker, asker, at })
+    (!asker.roles.is_empty()).then_some(Worker {
+        id: it.worker,
+        asker,
+        at,
+        doing: Doing::default(),
+    })
 }
 
 /// Refuses what another site may have made a browser send along with its cookie.

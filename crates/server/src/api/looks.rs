@@ -20,7 +20,7 @@ use domain::id::{Log, Organisation};
 use domain::look::Outcome;
 use domain::look::patterns::{self, Pattern, patterns};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use store::projections::looks::{Filter, Recalled};
 use uuid::Uuid;
 
@@ -44,7 +44,7 @@ pub(super) async fn of_person(
     if !app.store.known_person(organisation, asked.id).await? {
         return Err(Problem::not_found());
     }
-    let linked = app.store.linked(organisation, &[asked.id]).await?;
+    let linked = app.store.linked(organisation, &[asked.id], &HashSet::new()).await?;
     let all: BTreeSet<Uuid> = linked.into_values().flatten().chain([asked.id]).collect();
     let (from, until) = period(&asking)?;
     let persons = Some(all.iter().copied().collect());
@@ -142,7 +142,7 @@ async fn own(
 ) -> Result<BTreeMap<Uuid, BTreeSet<Uuid>>, Problem> {
     let mut all = BTreeMap::new();
     for (worker, persons) in &app.looking.own {
-        let linked = app.store.linked(organisation, persons).await?;
+        let linked = app.store.linked(organisation, persons, &HashSet::new()).await?;
         let mut own: BTreeSet<Uuid> = linked.into_values().flatten().collect();
         own.extend(persons);
         let themselves: Vec<Uuid> = own.iter().copied().collect();

@@ -12,6 +12,7 @@ use domain::look::{Command, Look, Looked};
 use domain::matching::{Card, Told};
 use domain::melding::Melding;
 use std::time::{Duration, Instant};
+use store::access::Within;
 use store::{RecordedBy, Store};
 use uuid::Uuid;
 
@@ -58,7 +59,7 @@ async fn take_in(store: Store, desk: Desk, looks: bool, end: Instant) -> Result<
     let asked = Card::from(Told { bsn: Some("999990019".to_owned()), ..Told::default() });
     let (mut taken_in, mut before) = (0, None);
     while Instant::now() < end {
-        store.search(desk.organisation, &asked, 10).await?;
+        store.search(desk.organisation, &asked, 10, &Within::default()).await?;
         look(&store, desk, looks, vec![]).await?;
         if let Some(id) = before {
             store.open_file(desk.organisation, Id::<Melding>::new(id), None).await?;

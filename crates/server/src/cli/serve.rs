@@ -8,7 +8,6 @@ use crate::outside::Outside;
 use crate::tls::Tls;
 use crate::witness::Witness;
 use domain::id::Log;
-use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -59,16 +58,7 @@ pub(super) async fn serve(
     println!("Meldboek luistert op {scheme}://{address}");
     tracing::info!(%address, "listening");
     tokio::spawn(keep_metrics_small());
-    if let Some(keeper) = &app.keeper {
-        tokio::spawn(keeper.clone().run());
-        for address in &heads.witnesses {
-            let outside =
-                Outside::new().map_err(|error| Trouble::File(address.to_string(), error))?;
-            tokio::spawn(Witness::at(address.clone(), keeper.clone(), outside).run());
-        }
-    } else {
-        tracing::warn!("no heads are signed: there is no signing key");
-    }
+    sign_heads(&app, heads)?;
     tokio::spawn(forget_expired(app.clone()));
     let (stop, stopping) = tokio::sync::watch::channel(());
     let told = async move {
@@ -86,6 +76,20 @@ pub(super) async fn serve(
     }
     store.stop();
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// Signs heads, and lets witnesses sign them too, for as long as the server runs.
+fn sign_heads(app: &App, heads: &Heads) -> Result<(), Trouble> {
+    let Some(keeper) = &app.keeper else {
+        tracing::warn!("no heads are signed: there is no signing key");
+        return Ok(());
+    };
+    tokio::spawn(keeper.clone().run());
+    for address in &heads.witnesses {
+        let outside = Outside::new().map_err(|error| Trouble::File(address.to_string(), error))?;
+        tokio::spawn(Witness::at(address.clone(), keeper.clone(), outside).run());
+    }
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use domain::erasure::{Erasure, Ground};
 use domain::id::{Id, Organisation};
 use domain::melding::Melding;
 use domain::request::{Content, Decision, Kind, Request};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use uuid::Uuid;
 
 /// The erasure of a request.
@@ -62,7 +62,7 @@ async fn subjects(
     content: &Content,
     decision: &Decision,
 ) -> Result<BTreeSet<Uuid>, Problem> {
-    let linked = app.store.linked(organisation, &[content.person]).await?;
+    let linked = app.store.linked(organisation, &[content.person], &HashSet::new()).await?;
     let mut subjects: BTreeSet<Uuid> = linked.into_values().flatten().collect();
     subjects.insert(content.person);
     let persons = subjects.clone();
