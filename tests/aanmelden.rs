@@ -1,6 +1,6 @@
 //! `/aanmelden`: with a real OpenID provider; what is right comes in, and everything that is not right does not.
 
-use crate::house::Answer;
+use crate::answer::Answer;
 use crate::openid::{
     OpenId, SESSION, UNDER_WAY, begin, come_back, kept, log_in, session, somebody_with,
 };

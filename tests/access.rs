@@ -15,6 +15,20 @@ use sqlx::PgPool;
 
 const TABLE: &str = include_str!("access.txt");
 
+/// Somebody who may.
+pub(crate) fn who_may(route: &Route) -> Role {
+    let roles =
+        [Role::CaseWorker, Role::Manager, Role::Privacy, Role::Auditor, Role::Administrator];
+    let may = |role: &Role| {
+        let line = TABLE.lines().find(|line| {
+            let mut words = line.split_whitespace();
+            words.next() == Some(route.method) && words.next() == Some(route.path)
+        });
+        line.is_some_and(|line| line.split_whitespace().any(|it| it == role.name()))
+    };
+    roles.into_iter().find(may).unwrap_or(Role::Intake)
+}
+
 /// Makes what a route is about, with this number as its id; nothing for what comes into being by the route itself.
 pub(crate) async fn make(house: &House, route: &Route, number: u128) {
     if route.method == "put" {

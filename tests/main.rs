@@ -4,6 +4,7 @@
 mod log;
 mod keys;
 mod house;
+mod answer;
 mod told;
 mod steps;
 mod contacten;

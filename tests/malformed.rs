@@ -1,5 +1,6 @@
 //! What is no request at all, or too much of one: refused before anything is done with it, and nothing is stored.
 
+use crate::access::who_may;
 use crate::house::{Ask, House, id, stored};
 use crate::told::{but, call, melding};
 use axum::body::{Body, Bytes};
@@ -155,7 +156,7 @@ async fn an_id_is_a_uuid(pool: PgPool) {
         for wrong in ["7", "999990019", "niet-een-uuid", "%2e%2e"] {
             let path = format!("/v1{}", route.path.replace("{id}", wrong));
             let method = Method::from_bytes(route.method.to_uppercase().as_bytes()).unwrap();
-            let answer = house.ask(method, path).json(&call()).await;
+            let answer = house.ask(method, path).by(who_may(route)).json(&call()).await;
             answer.names(&[("id", "geen UUID")]);
         }
     }
@@ -173,7 +174,8 @@ async fn a_key_in_the_query_that_the_route_does_not_know_is_a_fault(pool: PgPool
         } else {
             path.replace("periode=2026&gebied=0106&", "")
         };
-        house.get(path).await.names(&[("zoalsbekendop", "onbekende sleutel")]);
+        let answer = house.get(path).by(who_may(route)).await;
+        answer.names(&[("zoalsbekendop", "onbekende sleutel")]);
     }
 }
 

@@ -1,6 +1,7 @@
 //! A real OpenID provider (`oidc-provider`, see `oidc/main.mjs`) for the tests of logging in, and as much of a browser as it needs.
 
-use crate::house::{Answer, House};
+use crate::answer::Answer;
+use crate::house::House;
 use crate::source::root;
 use axum::body::Bytes;
 use http_body_util::{BodyExt, Full};

@@ -2,7 +2,8 @@
 //! list or count, byte for byte.
 
 use crate::access::{ask, told};
-use crate::house::{Answer, Ask, House, id};
+use crate::answer::Answer;
+use crate::house::{Ask, House, id};
 use crate::markers::{keep_the_log, log};
 use crate::steps::{at, make_case, other, take};
 use crate::told::{MAN, WOMAN, but, melding, receive_melding};

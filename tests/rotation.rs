@@ -1,6 +1,7 @@
 //! A provider that shows its keys itself, and changes them: over a real socket, with a clock that the test moves.
 
-use crate::house::{AUDIENCE, Answer, House, ISSUER};
+use crate::answer::Answer;
+use crate::house::{AUDIENCE, House, ISSUER};
 use crate::signer::{claims, jwk, numbered, signed};
 use axum::extract::State;
 use axum::http::StatusCode;

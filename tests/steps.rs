@@ -1,7 +1,8 @@
 //! Every step of the process of a casus as somebody tells it: a right body, and which steps have to come before it. One list for all
 //! tests that go through the steps; a route without a line here stops them.
 
-use crate::house::{Answer, House, id};
+use crate::answer::Answer;
+use crate::house::{House, id};
 use crate::told::{MAN, WOMAN, assess, melding, receive_melding};
 use serde_json::{Value, json};
 use server::api::{ROUTES, Route};

@@ -1,6 +1,7 @@
 //! What a token must say: its number, when it is good, how somebody proved who he is; and what it must not be.
 
-use crate::house::{Answer, House};
+use crate::answer::Answer;
+use crate::house::House;
 use crate::signer::{claims, jwk, numbered, signed, signed_under};
 use crate::told::{call, melding};
 use chrono::Duration;

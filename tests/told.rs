@@ -1,6 +1,7 @@
 //! What people tell, as bodies of requests. All of them are fictional; numbers are from the range for tests.
 
-use crate::house::{Answer, House, id};
+use crate::answer::Answer;
+use crate::house::{House, id};
 use serde_json::{Value, json};
 
 pub(crate) const WOMAN: u128 = 0x10;

@@ -4,12 +4,11 @@
 mod inputs;
 mod log;
 
-use crate::access::{ask, make};
+use crate::access::{ask, make, who_may};
 use crate::house::{House, id};
 use crate::log::heads::{Folder, keeper_of};
 use crate::source::root;
 use crate::told::call;
-use domain::access::Role;
 use server::api::{ROUTES, Route};
 use sqlx::PgPool;
 use std::fs;
@@ -101,7 +100,7 @@ async fn every_route_is_among_the_kept_requests(pool: PgPool) {
         let house = signing(&pool, &heads).await;
         for (number, route) in (1..).map(|it| it * 0x100).zip(missing) {
             make(&house, route, number).await;
-            ask(&house, route, number, by(route)).await;
+            ask(&house, route, number, who_may(route)).await;
             fs::write(folder("requests").join(name(route)), house.heard()).unwrap();
         }
         return;
@@ -121,18 +120,4 @@ async fn signing(pool: &PgPool, heads: &Folder) -> House {
 fn name(route: &Route) -> String {
     let path = route.path.replace(['{', '}', '_'], "").replace('/', "-");
     format!("{}{path}", route.method)
-}
-
-/// Somebody who may.
-fn by(route: &Route) -> Role {
-    let roles =
-        [Role::CaseWorker, Role::Manager, Role::Privacy, Role::Auditor, Role::Administrator];
-    let may = |role: &Role| {
-        let line = include_str!("../access.txt").lines().find(|line| {
-            let mut words = line.split_whitespace();
-            words.next() == Some(route.method) && words.next() == Some(route.path)
-        });
-        line.is_some_and(|line| line.split_whitespace().any(|it| it == role.name()))
-    };
-    roles.into_iter().find(may).unwrap_or(Role::Intake)
 }

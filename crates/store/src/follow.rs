@@ -204,18 +204,6 @@ pub(crate) async fn checkpoint(
     generation: i16,
     log: Log,
 ) -> Result<Checkpoint, Failed> {
-    let row = sqlx::query!(
-        "select position, chain from checkpoint
-         where projection = $1 and generation = $2 and organisation = $3 for update",
-        name.as_str(),
-        generation,
-        log.to_string()
-    )
-    .fetch_optional(&mut *on)
-    .await?;
-    if let Some(row) = row {
-        return Checkpoint::of(log, name, row.position, &row.chain);
-    }
     let start = Checkpoint { position: 0, chain: chain::genesis(log) };
     sqlx::query!(
         "insert into checkpoint (projection, generation, organisation, position, chain)
@@ -225,9 +213,19 @@ pub(crate) async fn checkpoint(
         log.to_string(),
         &start.chain[..]
     )
-    .execute(on)
+    .execute(&mut *on)
     .await?;
-    Ok(start)
+    // Read after it: whoever made it first may have moved it by now.
+    let row = sqlx::query!(
+        "select position, chain from checkpoint
+         where projection = $1 and generation = $2 and organisation = $3 for update",
+        name.as_str(),
+        generation,
+        log.to_string()
+    )
+    .fetch_one(on)
+    .await?;
+    Checkpoint::of(log, name, row.position, &row.chain)
 }
 
 /// Moves checkpoints that stand at the same place, if they still stand there.

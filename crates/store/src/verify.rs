@@ -158,6 +158,12 @@ impl Store {
 
     /// The signed heads of a log, and what goes with them, as they are stored.
     async fn signed(&self, log: Log) -> Result<signed::Signed, Failed> {
+        // Before the heads: a head that is signed in between may have none, and none may be without its head.
+        let lines = sqlx::query!(
+            "select size, witness, line from cosignature where organisation = $1 order by size, witness",
+            log.to_string()
+        );
+        let lines = lines.fetch_all(&self.inner.pool).await?;
         let heads = sqlx::query!(
             "select size, note from tree_head where organisation = $1 order by size",
             log.to_string()
@@ -168,11 +174,6 @@ impl Store {
             log.to_string()
         );
         let nodes = nodes.fetch_all(&self.inner.pool).await?;
-        let lines = sqlx::query!(
-            "select size, witness, line from cosignature where organisation = $1 order by size, witness",
-            log.to_string()
-        );
-        let lines = lines.fetch_all(&self.inner.pool).await?;
         Ok(signed::Signed {
             heads: heads.into_iter().map(|it| (it.size, it.note)).collect(),
             nodes: nodes.into_iter().map(|it| (it.level, it.nth, it.hash)).collect(),

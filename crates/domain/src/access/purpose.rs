@@ -56,9 +56,8 @@ pub(super) fn fits(role: Role, purpose: Purpose) -> bool {
         Role::Manager => matches!(purpose, P::Steer | P::Account),
         Role::Privacy => matches!(purpose, P::Oversight | P::Rights | P::Account),
         Role::Auditor => matches!(purpose, P::Oversight | P::Account),
-        Role::Analyst => purpose == P::Account,
+        Role::Analyst | Role::Administrator => purpose == P::Account,
         Role::Police => purpose == P::Handle,
-        Role::Administrator => false,
     }
 }
 
