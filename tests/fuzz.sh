@@ -9,8 +9,8 @@
 #   tests/fuzz.sh --bewaar [TARGET]    keep of what was found in earlier runs the fewest inputs that reach as much (commit them)
 #   tests/fuzz.sh --dekking TARGET     which lines of the register the kept inputs reach (needs llvm-cov and llvm-profdata)
 #
-# Runs on stable Rust: what cargo-fuzz passes to the compiler is stable but for a name, and RUSTC_BOOTSTRAP=1 lets that through. Our code has no
-# `unsafe` (a lint forbids it), so no sanitizer is asked for; sums that do not fit and debug assertions are findings.
+# Runs on stable Rust: without a sanitizer, cargo-fuzz asks nothing of the compiler that is not stable. Our code has no `unsafe` (a lint forbids
+# it), so there is little for a sanitizer to find; sums that do not fit and debug assertions are findings.
 # What is kept stands in tests/fuzz/corpus, and the tests replay it on every change; what a run makes stands in target/fuzz.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../deploy/shell.sh
@@ -103,7 +103,7 @@ coverage() {
 run() {
     local how=$1
     shift
-    (cd "$folder" && RUSTC_BOOTSTRAP=1 SQLX_OFFLINE=true cargo fuzz "$how" --fuzz-dir "$folder" --sanitizer none --target-dir "$made/build" "$@")
+    (cd "$folder" && SQLX_OFFLINE=true cargo fuzz "$how" --fuzz-dir "$folder" --sanitizer none --target-dir "$made/build" "$@")
 }
 
 # An empty one for each target that has a register.

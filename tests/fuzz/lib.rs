@@ -4,6 +4,8 @@
 
 #[path = "../house.rs"]
 mod house;
+#[path = "../keys.rs"]
+mod keys;
 mod inputs;
 mod log;
 
