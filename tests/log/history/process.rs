@@ -20,9 +20,9 @@ impl Past {
     /// A step of a topic, on a date, in the casus of a melding.
     pub(super) fn step(&mut self, topic: u8, melding: Uuid, on: NaiveDate) -> C {
         match topic {
-            0..36 => C::Investigation(self.investigation(melding, on)),
-            36..54 => C::Conditions(self.conditions(melding, on)),
-            54..60 => C::Handover(self.handover(on)),
+            0..32 => C::Investigation(self.investigation(melding, on)),
+            32..48 => C::Conditions(self.conditions(melding, on)),
+            48..60 => C::Handover(self.handover(on)),
             60..64 => C::Measure(self.measure(on)),
             64..69 => C::Multidisciplinary(self.multidisciplinary(on)),
             69..74 => C::Junction(self.junction(on)),
