@@ -88,7 +88,7 @@ start_database() {
 # The keys of persons stand in a database of their own; beside a database of yours it is made when there is none.
 key_database() {
     local address=${DATABASE_URL%%\?*} options=''
-    [[ $DATABASE_URL != *\?* ]] || options=?${DATABASE_URL#*\?}
+    [[ $DATABASE_URL != *\?* ]] || options="?${DATABASE_URL#*\?}"
     export MELDBOEK_SLEUTELDATABASE=${MELDBOEK_SLEUTELDATABASE:-${address}_sleutels$options}
 }
 
