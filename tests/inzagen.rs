@@ -95,7 +95,9 @@ async fn whoever_is_not_let_in_is_recorded_once_and_so_is_who_asks_for_what_is_n
     pool: PgPool,
 ) {
     let house = House::on("2026-06-30", &pool).await;
-    for route in ROUTES {
+    // Who he is himself, everybody may ask.
+    let closed = |it: &&Route| Role::ALL.iter().any(|(role, _)| !may(it, *role));
+    for route in ROUTES.iter().filter(closed) {
         let before = looks(&pool).await.len();
         ask(&house, route, 7, somebody(route, false)).await.is(403);
         let all = looks(&pool).await;

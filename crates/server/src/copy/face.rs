@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use domain::request::copy::Copy;
 use std::fmt::Write;
 
-const STYLE: &str = include_str!("page.css");
+/// How a page looks that is made for whoever it is about.
+pub(crate) const STYLE: &str = include_str!("page.css");
 const TITLE: &str = "Kopie van uw dossier bij Veilig Thuis";
 /// What it is.
 const INTRODUCTION: &str = "Dit is een kopie van wat in het dossier van deze casus over u staat. In het dossier staan meer mensen. Wat alleen over \

@@ -2,6 +2,7 @@
 
 use super::is_emergency;
 use crate::clock::{dutch_moment, utc};
+use crate::copy::face::STYLE;
 use chrono::{DateTime, Datelike, Utc};
 use domain::codes::{List, label};
 use domain::look::patterns::{Kind, Pattern};
@@ -50,18 +51,16 @@ pub(super) fn letter(looks: &[Recalled]) -> String {
 /// Nothing in it comes from outside: codes have labels of ours, and the rest is numbers.
 pub(super) fn page(looks: &[Recalled]) -> String {
     let lines: Vec<String> = looks.iter().map(|it| safe(&sentence(it))).collect();
-    let lines = lines.join(
-        "</li>
-<li>",
-    );
+    let lines = lines.join("</li>\n<li>");
     let told = if looks.is_empty() {
         format!("<p>{NOBODY}</p>")
     } else {
         format!("<ol>\n<li>{lines}</li>\n</ol>")
     };
     format!(
-        "<!doctype html>\n<html lang=\"nl\"><head><meta charset=\"utf-8\"><title>{TITLE}</title></head>\n\
-         <body><h1>{TITLE}</h1>\n<p>{INTRODUCTION}</p>\n{told}\n</body></html>\n"
+        "<!doctype html>\n<html lang=\"nl\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{TITLE}</title>\n<style>\n{STYLE}</style>\n</head>\n\
+         <body>\n<header>\n<h1>{TITLE}</h1>\n<p>{INTRODUCTION}</p>\n</header>\n<main>\n{told}\n</main>\n</body>\n</html>\n"
     )
 }
 
