@@ -17,7 +17,7 @@ pub struct Browsers {
     #[arg(long = "client", env = "MELDBOEK_CLIENT", requires = "public_address")]
     pub client: Option<String>,
 
-    /// Waar browsers het register vinden, zoals https://meldboek.voorbeeld.nl. Bij de uitgever staat dit adres met
+    /// Waar browsers het register vinden, zoals `https://meldboek.voorbeeld.nl`. Bij de uitgever staat dit adres met
     /// /aanmelden/terug erachter
     #[arg(long = "openbaar-adres", env = "MELDBOEK_OPENBAAR_ADRES")]
     pub public_address: Option<String>,
