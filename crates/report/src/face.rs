@@ -41,7 +41,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// Text that a browser takes for nothing but text.
-pub(crate) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for it in text.chars() {
         match it {
@@ -95,7 +95,7 @@ pub(crate) fn moment(at: DateTime<Utc>) -> String {
 }
 
 /// A day as a reader sees it.
-pub(crate) fn date(on: NaiveDate) -> String {
+pub fn date(on: NaiveDate) -> String {
     format!("{} {} {}", on.day(), MONTHS[on.month0() as usize], on.year())
 }
 

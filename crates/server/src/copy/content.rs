@@ -10,6 +10,7 @@ use domain::concern::{About, Part, concerns};
 use domain::melding::{self, Changes, Content, Melder, Pair, Person};
 use domain::request::Kind;
 use domain::{Event, case, contact, person};
+use report::face::date;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use store::file::Opened;
@@ -225,27 +226,7 @@ fn municipality(code: &str) -> String {
 
 /// A date as people write it; anything else as it is.
 fn dutch(value: &Value) -> String {
-    const MONTHS: [&str; 12] = [
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ];
     let text = value.as_str().unwrap_or_default();
     let whole = text.parse::<NaiveDate>().ok().filter(|_| text.len() == 10);
-    whole.map_or_else(
-        || text.to_owned(),
-        |it| {
-            use chrono::Datelike;
-            format!("{} {} {}", it.day(), MONTHS[it.month0() as usize], it.year())
-        },
-    )
+    whole.map_or_else(|| text.to_owned(), date)
 }

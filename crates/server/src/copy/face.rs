@@ -3,6 +3,7 @@
 use super::{Entry, Shown};
 use chrono::NaiveDate;
 use domain::request::copy::Copy;
+use report::face::escape;
 use std::fmt::Write;
 
 /// How a page looks that is made for whoever it is about.
@@ -115,8 +116,4 @@ fn parts(count: usize) -> String {
 fn lower(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -3,27 +3,13 @@
 use super::is_emergency;
 use crate::clock::{dutch_moment, utc};
 use crate::copy::face::STYLE;
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 use domain::codes::{List, label};
 use domain::look::patterns::{Kind, Pattern};
 use domain::look::{Looked, Outcome};
+use report::face::{date, escape};
 use serde_json::{Value, json};
 use store::projections::looks::Recalled;
-
-const MONTHS: [&str; 12] = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
 
 const TITLE: &str = "Wie heeft naar uw gegevens gekeken?";
 const INTRODUCTION: &str = "Hieronder staat wie bij Veilig Thuis naar uw gegevens heeft gekeken, op volgorde van tijd. U ziet een nummer en niet \
@@ -50,7 +36,7 @@ pub(super) fn letter(looks: &[Recalled]) -> String {
 
 /// Nothing in it comes from outside: codes have labels of ours, and the rest is numbers.
 pub(super) fn page(looks: &[Recalled]) -> String {
-    let lines: Vec<String> = looks.iter().map(|it| safe(&sentence(it))).collect();
+    let lines: Vec<String> = looks.iter().map(|it| escape(&sentence(it))).collect();
     let lines = lines.join("</li>\n<li>");
     let told = if looks.is_empty() {
         format!("<p>{NOBODY}</p>")
@@ -62,10 +48,6 @@ pub(super) fn page(looks: &[Recalled]) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{TITLE}</title>\n<style>\n{STYLE}</style>\n</head>\n\
          <body>\n<header>\n<h1>{TITLE}</h1>\n<p>{INTRODUCTION}</p>\n</header>\n<main>\n{told}\n</main>\n</body>\n</html>\n"
     )
-}
-
-fn safe(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 fn sentence(it: &Recalled) -> String {
@@ -89,8 +71,7 @@ fn sentence(it: &Recalled) -> String {
 
 fn when(at: DateTime<Utc>) -> String {
     let local = dutch_moment(at);
-    let month = MONTHS[local.month0() as usize];
-    format!("Op {} {month} {} om {} uur", local.day(), local.year(), local.format("%H:%M"))
+    format!("Op {} om {} uur", date(local.date()), local.format("%H:%M"))
 }
 
 fn what(looked: &Looked) -> String {
