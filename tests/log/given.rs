@@ -94,7 +94,7 @@ pub(super) async fn receive_call(
 
 pub(super) fn person(number: u128, role: &'static str) -> Person {
     let (roles, sex) = (vec![Code::of(role)], Code::of("vrouw"));
-    Person { id: id(number), roles, sex, age: Some(41), unborn: false }
+    Person { id: id(number), roles, sex, age: Some(41), unborn: false, address_hidden: None }
 }
 
 pub(super) fn pair(victim: u128, perpetrator: u128) -> Pair {

@@ -1,7 +1,7 @@
 //! Events are read for ever: `tests/golden` holds one file per stream, variant and version of the schema, exactly as it was once
 //! written; a variant that is a topic holds a body of each of its steps. A file is added, never changed.
 
-use domain::{Event, advice, case, contact, erasure, look, melding, person, request};
+use domain::{Event, advice, case, contact, emergency, erasure, look, melding, person, request};
 use schemars::{Schema, schema_for};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -113,6 +113,7 @@ fn shapes() -> Vec<Shape> {
         ("request", schema_for!(request::Event)),
         ("look", schema_for!(look::Event)),
         ("erasure", schema_for!(erasure::Event)),
+        ("emergency", schema_for!(emergency::Event)),
     ];
     let of_stream = |(stream, schema): (&str, Schema)| {
         let variants = schema.as_value()["oneOf"].as_array().unwrap().clone();

@@ -81,7 +81,8 @@ impl Past {
             72..76 => self.request(store).await,
             76..82 => self.case(store).await,
             82..91 => self.process(store).await,
-            91..96 => self.link(store).await,
+            91..95 => self.link(store).await,
+            95 => self.emergency(store).await,
             _ => self.human(store).await,
         }
     }

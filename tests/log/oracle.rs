@@ -64,7 +64,7 @@ impl Told {
                     told.links.remove(&[id, *with].into());
                 }
                 Event::Request(event) => go_on(&mut told.requests, id, event),
-                Event::Person(_) | Event::Look(_) | Event::Erasure(_) => {}
+                Event::Person(_) | Event::Look(_) | Event::Erasure(_) | Event::Emergency(_) => {}
             }
             let entry = fact::of_entry(&it.event, it.recorded_at.date_naive());
             told.entries.extend(entry.map(|(on, fact)| (fact::month(on), fact)));

@@ -123,7 +123,7 @@ async fn tell(store: &Open) {
     let assess = Assess { on, follow_up: Code::of("overdracht"), unsafety: vec![] };
     let conclude = contact::Command::Conclude { outcome: Code::of("melding"), led_to: None };
     let open = case::Command::Open { on, meldingen: vec![joins(31, on), joins(32, on)] };
-    let register = person::Command::Register { sex: Code::of("man") };
+    let register = person::Command::Register { sex: Code::of("man"), hidden: None };
     let (first, second) = (Id::<Melding>::new(id(31)), Id::<Melding>::new(id(32)));
     write(store, 1, Id::<contact::Contact>::new(id(30)), call(), vec![]).await;
     write(store, 2, Id::<contact::Contact>::new(id(30)), conclude, vec![]).await;

@@ -47,6 +47,8 @@ pub enum About<'a> {
     File(&'a Around, DateTime<Utc>),
     /// What is sealed in such a file: only for whoever works on it.
     Sealed(&'a Around, DateTime<Utc>),
+    /// Such a file, that somebody wants to open in an emergency.
+    Glass(&'a Around),
     /// Figures of an area.
     Area(&'a Extent),
 }
@@ -104,6 +106,7 @@ pub fn decide(asker: &Asker, ask: &Ask<'_>) -> Decision {
             About::Anything => Some(Ground::Role),
             About::File(around, at) => around.lets_in(asker, role == Role::Privacy, at),
             About::Sealed(around, at) => around.unseals(asker, at),
+            About::Glass(around) => (!around.excludes(asker)).then_some(Ground::Emergency),
             About::Area(extent) if sees(asker, role, extent) => Some(Ground::Role),
             About::Area(_) => continue,
         };

@@ -29,6 +29,7 @@ pub mod involvement;
 pub mod matching;
 pub mod look;
 pub mod erasure;
+pub mod emergency;
 pub mod access;
 #[cfg(test)]
 pub mod scenario;
@@ -47,6 +48,7 @@ pub enum Event {
     Request(request::Event),
     Look(look::Event),
     Erasure(erasure::Event),
+    Emergency(emergency::Event),
 }
 
 /// Of another stream than was asked for.
@@ -77,4 +79,5 @@ narrow! {
     Request: request::Event,
     Look: look::Event,
     Erasure: erasure::Event,
+    Emergency: emergency::Event,
 }

@@ -168,6 +168,8 @@ pub const fn act(action: Action) -> Code {
         | Action::Assess
         | Action::WorkOnCase
         | Action::RestrictCase
+        | Action::BreakGlass
+        | Action::ReviewEmergency
         | Action::RegisterPerson
         | Action::MergePersons
         | Action::AnswerRequests => "vastleggen",

@@ -107,6 +107,12 @@ impl Card {
         &self.births
     }
 
+    /// Takes out where he is and how he is reached: he is not found by it, nor is it shown.
+    pub fn seal_whereabouts(&mut self) {
+        self.phones.clear();
+        self.addresses.clear();
+    }
+
     /// Adds what was told: it may be as true as what was told before.
     pub fn add(&mut self, told: Told) {
         if let Some(name) = told.name {

@@ -240,6 +240,18 @@ fn not_before(content: &Content, on: NaiveDate) -> Result<(), Refusal> {
     faults.into_result(Refusal::Invalid)
 }
 
+impl Melding {
+    /// Whether who told it is only for whoever works on it ([`crate::law::HIDDEN_REPORTER`]): of a melder who is hidden from the family, from the
+    /// moment on that somebody works on it or it was decided on. Until then whoever takes meldingen has to be able to call back.
+    pub fn seals_melder(&self, somebody_works_on_it: bool) -> bool {
+        match self {
+            Self::Absent => false,
+            Self::Received(it) => it.melder.hidden_from_family && somebody_works_on_it,
+            Self::Assessed(it, _) | Self::Withdrawn(it) => it.melder.hidden_from_family,
+        }
+    }
+}
+
 impl From<Event> for crate::Event {
     fn from(event: Event) -> Self {
         Self::Melding(event)

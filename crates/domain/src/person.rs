@@ -4,7 +4,7 @@
 //! ```text
 //!  Absent ──register──▶ Registered ──(identify, correct identity)──▶ Registered
 //!     └──────┬──────────────┘
-//!            └ merge, unmerge, birth: in every state, for who was told of in a melding may not be registered yet
+//!            └ merge, unmerge, birth, hide address, show address: in every state, for who was told of in a melding may not be registered yet
 //! ```
 //! Two persons who turn out to be one human being are *merged*: a link with a reason, and nothing else. Nothing is copied and nothing
 //! deleted, so that undoing it loses nothing of what came after. Between two persons there is one link at most: it stands on the stream of
@@ -53,6 +53,15 @@ pub enum Event {
     Born {
         on: NaiveDate,
     },
+    /// Where he is, and how he is reached, is only for whoever works with him ([`crate::access::About::Sealed`]).
+    AddressHidden {
+        reason: Code,
+        on: NaiveDate,
+    },
+    /// It need not be hidden any longer.
+    AddressShown {
+        on: NaiveDate,
+    },
 }
 
 /// What decisions need to know of a person.
@@ -62,6 +71,8 @@ pub struct Person {
     /// With whom there is a link on this stream.
     pub links: BTreeSet<Uuid>,
     pub born: bool,
+    /// Whether this stream says that his address is hidden; a melding may say so as well.
+    pub address_hidden: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,8 +95,11 @@ pub struct Link {
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Command {
+    /// With why his address is hidden, when it is: from the first moment on.
     Register {
         sex: Code,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        hidden: Option<Code>,
     },
     /// The number register was consulted; the particulars go beside it.
     Identify {
@@ -99,6 +113,13 @@ pub enum Command {
     Merge(Link),
     Unmerge(Link),
     RecordBirth {
+        on: NaiveDate,
+    },
+    HideAddress {
+        reason: Code,
+        on: NaiveDate,
+    },
+    ShowAddress {
         on: NaiveDate,
     },
 }
@@ -123,6 +144,8 @@ pub enum Refusal {
     NotMerged,
     #[error("van deze persoon is de geboorte al vastgelegd")]
     BornBefore,
+    #[error("het adres van deze persoon is al afgeschermd")]
+    HiddenBefore,
 }
 refused!(Refusal {
     Absent: Self::NoSuchPerson,
@@ -130,7 +153,8 @@ refused!(Refusal {
         | Self::IdentifiedBefore
         | Self::MergedBefore
         | Self::NotMerged
-        | Self::BornBefore,
+        | Self::BornBefore
+        | Self::HiddenBefore,
 });
 
 impl Link {
@@ -158,7 +182,9 @@ impl Command {
             Self::Register { .. } => {}
             Self::Identify { on, .. }
             | Self::CorrectIdentity { on, .. }
-            | Self::RecordBirth { on } => {
+            | Self::RecordBirth { on }
+            | Self::HideAddress { on, .. }
+            | Self::ShowAddress { on } => {
                 faults.check("on", *on > stamp.today, Why::Future(*on));
             }
             Self::Merge(link) | Self::Unmerge(link) => link.faults(stamp, &mut faults),
@@ -183,7 +209,23 @@ impl Decider for Person {
             return Err(Refusal::Invalid(faults));
         }
         match (self.stage, command) {
-            (Stage::Absent, Command::Register { sex }) => Ok(vec![Event::Registered { sex }]),
+            (Stage::Absent, Command::Register { sex, hidden }) => {
+                let on = stamp.today;
+                let hidden = hidden.map(|reason| Event::AddressHidden { reason, on });
+                Ok([Event::Registered { sex }].into_iter().chain(hidden).collect())
+            }
+            (Stage::Absent | Stage::Registered { .. }, Command::HideAddress { .. })
+                if self.address_hidden =>
+            {
+                Err(Refusal::HiddenBefore)
+            }
+            (Stage::Absent | Stage::Registered { .. }, Command::HideAddress { reason, on }) => {
+                Ok(vec![Event::AddressHidden { reason, on }])
+            }
+            // What a melding said stands on its own stream: whether there is something to show is asked of all of them.
+            (Stage::Absent | Stage::Registered { .. }, Command::ShowAddress { on }) => {
+                Ok(vec![Event::AddressShown { on }])
+            }
             (Stage::Absent, Command::Identify { .. } | Command::CorrectIdentity { .. }) => {
                 Err(Refusal::NoSuchPerson)
             }
@@ -226,6 +268,8 @@ impl Decider for Person {
                 self.links.remove(with);
             }
             (_, Event::Born { .. }) => self.born = true,
+            (_, Event::AddressHidden { .. }) => self.address_hidden = true,
+            (_, Event::AddressShown { .. }) => self.address_hidden = false,
         }
         self
     }

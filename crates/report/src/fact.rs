@@ -165,7 +165,8 @@ pub fn of_entry(event: &Event, recorded_on: NaiveDate) -> Option<(NaiveDate, Fac
         | Event::Person(_)
         | Event::Request(_)
         | Event::Look(_)
-        | Event::Erasure(_) => return None,
+        | Event::Erasure(_)
+        | Event::Emergency(_) => return None,
     };
     let days = u16::try_from((recorded_on - on).num_days().max(0)).unwrap_or(u16::MAX);
     Some((on, Fact::Entry { of, days }))

@@ -2,7 +2,7 @@
 
 use crate::api::time_line;
 use crate::clock::utc;
-use domain::{Event, advice, contact, erasure, look, melding, person, request};
+use domain::{Event, advice, contact, emergency, erasure, look, melding, person, request};
 use serde::Serialize;
 use store::log::Recorded;
 use uuid::Uuid;
@@ -47,6 +47,8 @@ fn what(event: &Event) -> &'static str {
         Event::Person(person::Event::Merged { .. }) => "samengevoegd",
         Event::Person(person::Event::Unmerged { .. }) => "ontkoppeld",
         Event::Person(person::Event::Born { .. }) => "geboren",
+        Event::Person(person::Event::AddressHidden { .. }) => "adres-afgeschermd",
+        Event::Person(person::Event::AddressShown { .. }) => "adres-niet-meer-afgeschermd",
         Event::Request(request::Event::Received(_)) => "verzoek-ontvangen",
         Event::Request(request::Event::Extended { .. }) => "termijn-verlengd",
         Event::Request(request::Event::Decided(_)) => "besloten",
@@ -59,5 +61,8 @@ fn what(event: &Event) -> &'static str {
         ) => "geraadpleegd",
         Event::Erasure(erasure::Event::Ordered { .. }) => "vernietiging-opgedragen",
         Event::Erasure(erasure::Event::Completed { .. }) => "vernietigd",
+        Event::Emergency(emergency::Event::Opened { .. }) => "noodtoegang-geopend",
+        Event::Emergency(emergency::Event::Ended { .. }) => "noodtoegang-beeindigd",
+        Event::Emergency(emergency::Event::Reviewed { .. }) => "noodtoegang-beoordeeld",
     }
 }

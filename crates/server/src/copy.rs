@@ -8,7 +8,8 @@ mod words;
 use crate::api::WORDS;
 use crate::app::App;
 use crate::problem::Problem;
-use content::Told;
+use crate::worker::Worker;
+use content::{Sealed, Told};
 use domain::Event;
 use domain::case::Case;
 use domain::codes::{List, label};
@@ -17,10 +18,11 @@ use domain::contact::Contact;
 use domain::decider::{Decider, fold};
 use domain::id::{Id, Organisation};
 use domain::melding::Melding;
+use domain::particulars::melder_subject;
 use domain::person::Person;
 use domain::request::Request;
 use domain::request::copy::{Copy, Item, Mark, Record, draft};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::file::File;
 use store::log::Recorded;
 use uuid::Uuid;
@@ -33,6 +35,7 @@ pub(crate) struct Dossier {
     melding_of: BTreeMap<Uuid, Uuid>,
     /// The person's own words that stay in the file.
     words: Vec<Entry>,
+    sealed: Sealed,
 }
 
 struct Source {
@@ -51,7 +54,7 @@ impl Dossier {
         position: i64,
     ) -> Result<Self, Problem> {
         let (files, melding_of, words) = (vec![], BTreeMap::new(), vec![]);
-        let mut all = Self { person, files, melding_of, words };
+        let mut all = Self { person, files, melding_of, words, sealed: Sealed::default() };
         all.add::<Case>(app, organisation, case, position).await?;
         let meldingen: Vec<Uuid> = all.state::<Case>(case).meldingen.into_keys().collect();
         for melding in meldingen {
@@ -64,7 +67,31 @@ impl Dossier {
         }
         all.add::<Person>(app, organisation, person, position).await?;
         all.add_words(app, organisation, case, position).await?;
+        let told = all.files.iter().flat_map(|it| &it.file.particulars).map(|it| it.subject);
+        let told: Vec<Uuid> = told.collect();
+        all.sealed.addresses = app.store.hidden_addresses(organisation, &told).await?;
         Ok(all)
+    }
+
+    /// Whose address it never says.
+    pub(crate) fn hidden(&self) -> BTreeSet<Uuid> {
+        self.sealed.addresses.iter().copied().collect()
+    }
+
+    /// Leaves out as well what was left out when the list was made: it is the copy that was given.
+    pub(crate) fn hide(&mut self, hidden: &BTreeSet<Uuid>) {
+        self.sealed.addresses.extend(hidden);
+    }
+
+    /// Leaves out the melders who are not for a worker: whoever weighs what is shown need not know them.
+    pub(crate) async fn seal_melders(&mut self, app: &App, worker: &Worker) -> Result<(), Problem> {
+        let meldingen = self.files.iter().filter(|it| it.stream == Melding::STREAM);
+        for id in meldingen.map(|it| it.id).collect::<Vec<_>>() {
+            if app.seals_melder(worker, id).await? {
+                self.sealed.melders.insert(melder_subject(id));
+            }
+        }
+        Ok(())
     }
 
     async fn add_words(
@@ -145,7 +172,7 @@ impl Dossier {
         let recorded = source.file.events.iter().find(|it| it.version == item.version)?;
         let own = source.file.particulars.iter().filter(|own| own.version == item.version);
         let particulars: Vec<_> = own.collect();
-        Some(content::of(&recorded.event, item.part, &particulars, &self.names()))
+        Some(content::of(&recorded.event, item.part, &particulars, &self.names(), &self.sealed))
     }
 
     /// All who occur in it.

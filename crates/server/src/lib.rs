@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod security_txt;
 pub mod sight;
+mod seal;
 pub mod outside;
 pub mod keyring;
 mod uses;

@@ -20,12 +20,16 @@ use domain::look::patterns::Bounds;
 use domain::look::{self, Look, Looked, Outcome, Trace};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::num::NonZeroU8;
 use std::str::FromStr;
 use thiserror::Error;
 use uuid::Uuid;
 
 /// How much of a workplace is kept.
 const LONGEST_ORIGIN: usize = 64;
+
+/// How many minutes an emergency lasts at most when nobody chose: ours, for no norm was found.
+pub const LONGEST_EMERGENCY: NonZeroU8 = NonZeroU8::new(60).unwrap();
 
 /// Whether a route shows data of people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +60,8 @@ impl Shows {
             | Action::Assess
             | Action::WorkOnCase
             | Action::RestrictCase
+            | Action::BreakGlass
+            | Action::ReviewEmergency
             | Action::RegisterPerson
             | Action::MergePersons
             | Action::AnswerRequests => Self::Changes,
@@ -140,7 +146,7 @@ impl Origin {
 }
 
 /// How looks are recorded here.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Looking {
     pub origin: Origin,
     /// The processing activity (AVG art. 30) of each kind of act; of one that is not named, a name of our own.
@@ -149,6 +155,20 @@ pub struct Looking {
     pub bounds: Bounds,
     /// Which persons of the register a worker is himself.
     pub own: BTreeMap<Uuid, Vec<Uuid>>,
+    /// How many minutes a file stays open in an emergency, at most.
+    pub longest_emergency: NonZeroU8,
+}
+
+impl Default for Looking {
+    fn default() -> Self {
+        Self {
+            origin: Origin::default(),
+            processing: BTreeMap::new(),
+            bounds: Bounds::default(),
+            own: BTreeMap::new(),
+            longest_emergency: LONGEST_EMERGENCY,
+        }
+    }
 }
 
 /// Who asks, for what, from where: what goes with each look besides what is shown.
@@ -295,6 +315,7 @@ pub(crate) fn of_stream<D: Decider>() -> &'static str {
         "case" => "casus",
         "person" => "persoon",
         "request" => "verzoek",
+        "emergency" => "noodtoegang",
         other => other,
     }
 }

@@ -217,6 +217,7 @@ pub fn generated() -> Vec<(String, Value)> {
         ("request", schemars::schema_for!(domain::request::Event)),
         ("look", schemars::schema_for!(domain::look::Event)),
         ("erasure", schemars::schema_for!(domain::erasure::Event)),
+        ("emergency", schemars::schema_for!(domain::emergency::Event)),
     ];
     let events = events.map(|(name, schema)| (format!("events/{name}.json"), schema.to_value()));
     events.into_iter().chain([("openapi.json".to_owned(), document())]).collect()

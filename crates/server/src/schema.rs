@@ -91,6 +91,9 @@ schemas! {
     IncidentSettled = "casus-voorvallen" / "afhandeling",
     RestrictionPlaced = "casus-afscherming" / "plaatsing",
     RestrictionLifted = "casus-afscherming" / "opheffing",
+    EmergencyOpened = "noodtoegang" / "opening",
+    EmergencyEnded = "noodtoegang" / "beeindiging",
+    EmergencyReviewed = "noodtoegang" / "beoordeling",
     ResearchUsed = "casus-onderzoeksgebruik" / "gebruik",
     ResearchObjected = "casus-onderzoeksgebruik" / "bezwaar",
     Request = "verzoek",
@@ -108,6 +111,8 @@ schemas! {
     PersonMerge = "persoon-samenvoeging",
     PersonUnmerge = "persoon-ontkoppeling",
     PersonBirth = "persoon-geboorte",
+    AddressHidden = "persoon-adresafscherming" / "plaatsing",
+    AddressShown = "persoon-adresafscherming" / "opheffing",
     PersonSearch = "personen-zoek",
 }
 

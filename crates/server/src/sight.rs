@@ -98,3 +98,16 @@ fn sees(worker: &Worker, around: &Around) -> bool {
         Decision::NotAllowed | Decision::NotYours => false,
     }
 }
+
+/// Whether what is sealed in a file is for a worker all the same, by what stands around it.
+pub(crate) fn unseals(worker: &Worker) -> impl Fn(&Around) -> bool + Send + Sync {
+    |around| {
+        let Doing { action, purpose, .. } = worker.doing;
+        let about = About::Sealed(around, worker.at);
+        let decision = decide(&worker.asker, &Ask { action, purpose, about });
+        if let Some(grant) = decision.grant() {
+            worker.doing.on(grant.ground);
+        }
+        decision.grant().is_some()
+    }
+}

@@ -243,7 +243,9 @@ impl Summary {
                 | person::Command::CorrectIdentity { .. }
                 | person::Command::Merge(_)
                 | person::Command::Unmerge(_)
-                | person::Command::RecordBirth { .. },
+                | person::Command::RecordBirth { .. }
+                | person::Command::HideAddress { .. }
+                | person::Command::ShowAddress { .. },
             ) => return,
         };
         *counter += 1;

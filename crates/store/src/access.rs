@@ -103,6 +103,8 @@ impl Store {
             let around = all.entry(row.id).or_default();
             if row.kind == kind && row.file == row.id {
                 around.broken = row.broken();
+            } else {
+                around.broken_around.extend(row.broken());
             }
             if let Some(worker) = row.worker {
                 around.works.push(Assignment { worker: Some(worker), team: row.team });

@@ -9,6 +9,7 @@ pub use duplicate::{Alike, Duplicate};
 
 use crate::access::Within;
 use crate::execute::numbers_of;
+use crate::hidden::Unseals;
 use crate::keystore;
 use crate::projections::people::{self, SealedCard};
 use crate::{Failed, Store, log};
@@ -31,8 +32,9 @@ pub struct Candidate {
     pub also: Vec<Uuid>,
     pub score: u8,
     pub reasons: Vec<Reason>,
-    /// What is known of him.
+    /// What is known of him, without where he is when that is sealed.
     pub card: Card,
+    pub sealed: bool,
     /// In which meldingen he occurs, the most recent first.
     pub meldingen: Vec<Occurrence>,
 }
@@ -57,19 +59,22 @@ pub struct Occurrence {
 struct Found {
     person: Uuid,
     card: Card,
+    sealed: bool,
     agrees: Match,
 }
 
 impl Store {
-    /// The persons who agree best with what is asked, at most so many; as if what is hidden from whoever asks were nowhere.
+    /// The persons who agree best with what is asked, at most so many; as if what is hidden from whoever asks were nowhere, and what is sealed
+    /// for him were not known.
     pub async fn search(
         &self,
         organisation: Organisation,
         asked: &Card,
         most: usize,
         hidden: &Within,
+        unseals: Unseals<'_>,
     ) -> Result<Vec<Candidate>, Failed> {
-        let found = self.found(organisation, asked, hidden).await?;
+        let found = self.found(organisation, asked, hidden, unseals).await?;
         let persons: Vec<Uuid> = found.iter().map(|it| it.person).collect();
         let linked = self.linked(organisation, &persons, &hidden.persons).await?;
         let mut candidates = one_of_each(found, &linked);
@@ -104,6 +109,7 @@ impl Store {
         organisation: Organisation,
         asked: &Card,
         hidden: &Within,
+        unseals: Unseals<'_>,
     ) -> Result<Vec<Found>, Failed> {
         let tokens = people::tokens(&self.inner.keys, organisation, asked);
         if tokens.is_empty() {
@@ -112,9 +118,15 @@ impl Store {
         let mut cards = self.sharing(organisation, &tokens).await?;
         cards.retain(|it| !hidden.persons.contains(&it.person));
         let query = Query::of(asked);
-        let agrees = |(person, card): (Uuid, Card)| {
+        let persons: Vec<Uuid> = cards.iter().map(|it| it.person).collect();
+        let sealed = self.sealed_addresses(organisation, &persons, unseals).await?;
+        let agrees = |(person, mut card): (Uuid, Card)| {
+            let sealed = sealed.contains(&person);
+            if sealed {
+                card.seal_whereabouts();
+            }
             let agrees = query.score(&card)?;
-            Some(Found { person, card, agrees })
+            Some(Found { person, card, sealed, agrees })
         };
         let mut found: Vec<Found> =
             self.opened_cards(organisation, cards).await?.into_iter().filter_map(agrees).collect();
@@ -234,7 +246,7 @@ impl Store {
 fn one_of_each(found: Vec<Found>, linked: &BTreeMap<Uuid, BTreeSet<Uuid>>) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut seen: BTreeSet<Uuid> = BTreeSet::new();
-    for Found { person, card, agrees } in found {
+    for Found { person, card, sealed, agrees } in found {
         if !seen.insert(person) {
             continue;
         }
@@ -242,7 +254,8 @@ fn one_of_each(found: Vec<Found>, linked: &BTreeMap<Uuid, BTreeSet<Uuid>>) -> Ve
         let also: Vec<Uuid> = others.filter(|it| *it != person).collect();
         seen.extend(&also);
         let Match { score, reasons } = agrees;
-        candidates.push(Candidate { person, also, score, reasons, card, meldingen: vec![] });
+        let meldingen = vec![];
+        candidates.push(Candidate { person, also, score, reasons, card, sealed, meldingen });
     }
     candidates
 }
@@ -256,7 +269,7 @@ mod tests {
         let [best, other, stranger, unlike] = [1, 2, 3, 4].map(Uuid::from_u128);
         let found = |person, score| {
             let agrees = Match { score, reasons: vec![] };
-            Found { person, card: Card::default(), agrees }
+            Found { person, card: Card::default(), sealed: false, agrees }
         };
         let found = vec![found(best, 90), found(stranger, 80), found(other, 70)];
         let human = BTreeSet::from([best, other, unlike]);

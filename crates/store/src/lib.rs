@@ -16,6 +16,7 @@ mod held;
 pub mod file;
 pub mod find;
 pub mod access;
+pub mod hidden;
 pub mod follow;
 pub mod projections;
 pub mod rebuild;

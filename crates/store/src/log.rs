@@ -26,7 +26,7 @@ use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::decider::Decider;
 use domain::id::{Id, Log, LogKind, Organisation};
-use domain::{advice, case, contact, erasure, look, melding, person, request};
+use domain::{advice, case, contact, emergency, erasure, look, melding, person, request};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
@@ -90,6 +90,7 @@ pub fn decode(stream: &str, schema: i16, body: &str) -> Result<Event, Failed> {
         (melding::Melding::STREAM, 1) => Event::Melding(serde_json::from_str(body)?),
         (case::Case::STREAM, 1) => Event::Case(serde_json::from_str(body)?),
         (erasure::Erasure::STREAM, 1) => Event::Erasure(serde_json::from_str(body)?),
+        (emergency::Emergency::STREAM, 1) => Event::Emergency(serde_json::from_str(body)?),
         (look::Look::STREAM, 1) => Event::Look(serde_json::from_str(body)?),
         (person::Person::STREAM, 1) => Event::Person(serde_json::from_str(body)?),
         (request::Request::STREAM, 1) => Event::Request(serde_json::from_str(body)?),
@@ -108,6 +109,7 @@ pub(crate) fn stream_of(event: &Event) -> &'static str {
         Event::Request(_) => request::Request::STREAM,
         Event::Look(_) => look::Look::STREAM,
         Event::Erasure(_) => erasure::Erasure::STREAM,
+        Event::Emergency(_) => emergency::Emergency::STREAM,
     }
 }
 

@@ -8,6 +8,7 @@ use domain::particulars::Particular;
 use domain::person as human;
 use rand::Rng;
 use rand::seq::{IndexedRandom, IteratorRandom};
+use std::num::NonZeroU8;
 use store::Store;
 use uuid::Uuid;
 
@@ -16,14 +17,35 @@ impl Past {
         use human::Command as C;
         let who = self.chance.random_range(PEOPLE);
         let on = self.now.date_naive();
-        let command = match self.chance.random_range(0..10) {
-            0..4 => C::Register { sex: self.code(&["man", "vrouw"]) },
+        let command = match self.chance.random_range(0..12) {
+            0..4 => C::Register { sex: self.code(&["man", "vrouw"]), hidden: None },
             4..6 => C::Identify { on, with_bsn: false },
             6 => C::RecordBirth { on },
+            7 => C::HideAddress { reason: self.code(&["opvang", "anders"]), on },
+            8 => C::ShowAddress { on },
             _ => C::CorrectIdentity { reason: self.code(&REASONS), on },
         };
         let told = self.told_of(&[id(who)]);
         self.say_with(store, Id::<human::Person>::new(id(who)), command, told).await
+    }
+
+    /// Somebody opens a file that is not his; he ends it, or another judges it.
+    pub(super) async fn emergency(&mut self, store: &Store) -> bool {
+        use domain::emergency::{Command as C, Emergency, File, Judgement};
+        let file = match self.chance.random_range(0..3) {
+            0 => File::Case(id(self.chance.random_range(PEOPLE))),
+            1 => File::Melding(id(self.chance.random_range(PEOPLE))),
+            _ => File::Person(id(self.chance.random_range(PEOPLE))),
+        };
+        let minutes = NonZeroU8::new(self.chance.random_range(1..60)).unwrap();
+        let (reason, judgement) = (self.code(&["acuut-gevaar", "anders"]), Judgement::Justified);
+        let command = match self.chance.random_range(0..3) {
+            0 => C::Open { file, reason, minutes },
+            1 => C::End,
+            _ => C::Review { judgement },
+        };
+        let which = Id::<Emergency>::new(id(self.chance.random_range(0..4)));
+        self.say(store, which, command).await
     }
 
     /// What is told of some persons: of one more than of another, and never quite the same.

@@ -63,6 +63,10 @@ pub enum Action {
     WorkOnCase,
     /// Saying who may see a casus, and who not.
     RestrictCase,
+    /// Opening a file that is not his, because waiting is dangerous.
+    BreakGlass,
+    /// Judging whether somebody else had to.
+    ReviewEmergency,
     RegisterPerson,
     /// Saying that two persons are one human being, or are not: it changes what is known of both.
     MergePersons,
@@ -83,7 +87,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::LogContact,
         Self::LogAdvice,
         Self::LogMelding,
@@ -91,6 +95,8 @@ impl Action {
         Self::Assess,
         Self::WorkOnCase,
         Self::RestrictCase,
+        Self::BreakGlass,
+        Self::ReviewEmergency,
         Self::RegisterPerson,
         Self::MergePersons,
         Self::SearchPersons,
@@ -123,6 +129,7 @@ pub(super) fn may(role: Role, action: Action) -> bool {
                 | A::LogAdvice
                 | A::LogMelding
                 | A::Correct
+                | A::BreakGlass
                 | A::RegisterPerson
                 | A::SearchPersons
                 | A::ReadFile
@@ -137,6 +144,7 @@ pub(super) fn may(role: Role, action: Action) -> bool {
                 | A::Assess
                 | A::WorkOnCase
                 | A::RestrictCase
+                | A::BreakGlass
                 | A::RegisterPerson
                 | A::MergePersons
                 | A::SearchPersons
@@ -156,6 +164,7 @@ pub(super) fn may(role: Role, action: Action) -> bool {
                     | A::ReadWorklist
                     | A::ReadReport
                     | A::RestrictCase
+                    | A::ReviewEmergency
                     | A::ReadLooks
             )
         }

@@ -111,6 +111,23 @@ fn whoever_is_excluded_never_sees_it() {
             Ask { action: Action::ReadFile, purpose: None, about: About::Sealed(&around, noon()) };
         assert_eq!(decide(&asker(&[role]), &sealed), Decision::NotYours);
     }
+    assert_eq!(breaks(&asker(&[Role::CaseWorker]), &around), Decision::NotYours);
+}
+
+fn breaks(asker: &Asker, around: &Around) -> Decision {
+    let about = About::Glass(around);
+    decide(asker, &Ask { action: Action::BreakGlass, purpose: None, about })
+}
+
+#[test]
+fn whoever_takes_meldingen_or_works_on_casussen_may_break_the_glass() {
+    let around = Around { walls: vec![wall(&[3], &[])], ..Around::default() };
+    for role in [Role::Intake, Role::CaseWorker] {
+        assert_eq!(ground(breaks(&asker(&[role]), &around)), Some(Ground::Emergency));
+    }
+    for role in [Role::Manager, Role::Privacy, Role::Auditor, Role::Administrator, Role::Police] {
+        assert_eq!(breaks(&asker(&[role]), &around), Decision::NotAllowed);
+    }
 }
 
 #[test]
@@ -154,6 +171,11 @@ fn what_is_sealed_is_for_whoever_works_on_it_also_when_his_role_sees_the_rest() 
         assert_eq!(sealed(role, &Around::default()), None);
     }
     let broken = vec![Broken { by: id(1), until: noon() + TimeDelta::minutes(1) }];
-    let around = Around { broken, ..Around::default() };
-    assert_eq!(sealed(Role::Intake, &around), Some(Ground::Emergency));
+    for around in [
+        Around { broken: broken.clone(), ..Around::default() },
+        Around { broken_around: broken, ..Around::default() },
+    ] {
+        assert_eq!(sealed(Role::Intake, &around), Some(Ground::Emergency));
+        assert_eq!(sealed(Role::Privacy, &around), Some(Ground::Emergency));
+    }
 }

@@ -16,6 +16,8 @@ pub struct Around {
     pub works: Vec<Assignment>,
     /// Whoever broke the glass of this very file.
     pub broken: Vec<Broken>,
+    /// Whoever broke the glass of something in which it is.
+    pub broken_around: Vec<Broken>,
 }
 
 /// A restricted casus.
@@ -43,13 +45,13 @@ impl Around {
         oversees: bool,
         at: DateTime<Utc>,
     ) -> Option<Ground> {
+        if self.excludes(asker) {
+            return None;
+        }
         let mut ground =
             if self.is_worked_on_by(asker) { Ground::Assignment } else { Ground::Role };
         let here = opened(&self.broken, asker, at);
         for wall in &self.walls {
-            if wall.terms.excluded.contains(&asker.id) {
-                return None;
-            }
             if wall.names(asker) {
                 ground = ground.max(Ground::Assignment);
             } else if !oversees {
@@ -64,15 +66,19 @@ impl Around {
 
     /// On which ground somebody sees what is sealed in the file for all others.
     pub(super) fn unseals(&self, asker: &Asker, at: DateTime<Utc>) -> Option<Ground> {
-        if self.walls.iter().any(|it| it.terms.excluded.contains(&asker.id)) {
+        if self.excludes(asker) {
             return None;
         }
         if self.is_worked_on_by(asker) {
             return Some(Ground::Assignment);
         }
-        let broken = opened(&self.broken, asker, at)
-            || self.walls.iter().any(|it| opened(&it.broken, asker, at));
+        let broken = opened(&self.broken, asker, at) || opened(&self.broken_around, asker, at);
         broken.then_some(Ground::Emergency)
+    }
+
+    /// Whether somebody may never see it: he has a personal interest in a casus in which it is.
+    pub(super) fn excludes(&self, asker: &Asker) -> bool {
+        self.walls.iter().any(|it| it.terms.excluded.contains(&asker.id))
     }
 
     fn is_worked_on_by(&self, asker: &Asker) -> bool {

@@ -2,6 +2,7 @@
 //! numbers count as much is for the organisation to choose.
 
 use super::{Looked, Outcome};
+use crate::access::Ground;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -49,6 +50,8 @@ pub enum Kind {
     AfterHours,
     /// Files were looked at and nothing was done.
     Idle,
+    /// In an emergency: each is to be judged.
+    Emergency,
 }
 
 impl Kind {
@@ -58,6 +61,7 @@ impl Kind {
             Self::Volume => "veel",
             Self::AfterHours => "buiten-werktijd",
             Self::Idle => "zonder-vervolg",
+            Self::Emergency => "noodtoegang",
         }
     }
 }
@@ -92,6 +96,7 @@ pub fn patterns(
             much(day, usual(&days, *worker, *on), bounds),
             after_hours(day, bounds),
             idle(day, *worker, acts, bounds),
+            in_emergency(day),
         ];
         for (kind, count, positions) in all.into_iter().flatten() {
             found.push(Pattern { kind, worker: *worker, on: *on, count, positions });
@@ -147,6 +152,14 @@ fn after_hours(day: &[&Seen<'_>], bounds: &Bounds) -> Found {
     };
     let positions: Vec<i64> = day.iter().filter(outside).map(|it| it.position).collect();
     (!positions.is_empty()).then_some((Kind::AfterHours, positions.len(), positions))
+}
+
+fn in_emergency(day: &[&Seen<'_>]) -> Found {
+    let nood = |it: &&&Seen<'_>| {
+        it.looked.ground.as_ref().is_some_and(|it| *it == Ground::Emergency.name())
+    };
+    let positions: Vec<i64> = day.iter().filter(nood).map(|it| it.position).collect();
+    (!positions.is_empty()).then_some((Kind::Emergency, positions.len(), positions))
 }
 
 fn idle(day: &[&Seen<'_>], worker: Uuid, acts: &BTreeSet<(Uuid, Uuid)>, bounds: &Bounds) -> Found {

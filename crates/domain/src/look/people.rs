@@ -4,8 +4,9 @@ use crate::case::{
     assignment, conditions, follow_up, handover, household, incident, informing, investigation,
     junction, measure, monitoring, multidisciplinary, restriction, suspension, transfer,
 };
+use crate::emergency::File;
 use crate::melding::{Pair, Person};
-use crate::{Event, advice, case, contact, erasure, look, melding, person, request};
+use crate::{Event, advice, case, contact, emergency, erasure, look, melding, person, request};
 use uuid::Uuid;
 
 /// The persons of whom an event tells; `stream` is the id of its stream.
@@ -22,12 +23,19 @@ pub fn persons(stream: Uuid, event: &Event) -> Vec<Uuid> {
         | Event::Look(
             look::Event::Searched { .. } | look::Event::Compared { .. } | look::Event::Looked(_),
         )
-        | Event::Erasure(erasure::Event::Completed { .. }) => vec![],
+        | Event::Erasure(erasure::Event::Completed { .. })
+        | Event::Emergency(emergency::Event::Ended { .. } | emergency::Event::Reviewed { .. }) => {
+            vec![]
+        }
         Event::Melding(it) => of_melding(it),
         Event::Case(it) => of_case(it),
         Event::Person(it) => of_person(stream, it),
         Event::Erasure(erasure::Event::Ordered { subjects, .. }) => subjects.clone(),
         Event::Request(it) => of_request(it),
+        Event::Emergency(emergency::Event::Opened { file, .. }) => match file {
+            File::Person(person) => vec![*person],
+            File::Case(_) | File::Melding(_) => vec![],
+        },
     }
 }
 
@@ -58,6 +66,8 @@ fn of_person(stream: Uuid, it: &person::Event) -> Vec<Uuid> {
             vec![stream, *with]
         }
         person::Event::Registered { .. }
+        | person::Event::AddressHidden { .. }
+        | person::Event::AddressShown { .. }
         | person::Event::Identified { .. }
         | person::Event::IdentityCorrected { .. }
         | person::Event::Born { .. } => vec![stream],

@@ -64,6 +64,9 @@ pub struct Person {
     /// Not born yet: a child that is expected, and in danger already.
     #[serde(default, skip_serializing_if = "is_false")]
     pub unborn: bool,
+    /// Why his address is only for whoever works with him, when it is; until that is lifted at the person himself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address_hidden: Option<Code>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

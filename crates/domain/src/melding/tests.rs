@@ -10,6 +10,7 @@ const SON: Uuid = Uuid::from_u128(11);
 
 fn person(id: Uuid, role: &'static str, age: u8) -> Person {
     Person {
+        address_hidden: None,
         id,
         roles: vec![Code::of(role)],
         sex: Code::of("vrouw"),
@@ -257,4 +258,20 @@ fn a_correction_may_not_make_the_melding_impossible() {
     given::<Melding>([received()])
         .when("2026-03-05", Command::Correct { reason: Code::of("invoerfout"), changes })
         .refused(Refusal::Invalid(vec![Fault { at: "pairs", why: Why::UnknownPerson(SON) }]));
+}
+
+#[test]
+fn who_told_it_is_sealed_once_somebody_works_on_it_or_it_was_decided_on_unless_he_need_not_be_hidden()
+ {
+    let seals = |hidden, history: &[Event], worked_on| {
+        let melder = Melder { hidden_from_family: hidden, ..content().melder };
+        let received = Event::Received(Content { melder, ..content() });
+        let history = [received].into_iter().chain(history.iter().cloned());
+        history.fold(Melding::default(), |it, event| it.evolve(&event)).seals_melder(worked_on)
+    };
+    let withdrawn = Event::Withdrawn { reason: Code::of("anders"), on: day("2026-03-05") };
+    assert!(!seals(true, &[], false));
+    assert!(seals(true, &[], true));
+    assert!(seals(true, &[withdrawn.clone()], false));
+    assert!(!seals(false, &[withdrawn], true));
 }

@@ -30,7 +30,7 @@ fn born() -> Event {
 }
 
 fn register() -> Command {
-    Command::Register { sex: Code::of("vrouw") }
+    Command::Register { sex: Code::of("vrouw"), hidden: None }
 }
 
 fn identify() -> Command {
@@ -148,5 +148,30 @@ fn a_link_and_a_birth_survive_the_registration() {
     let after = given::<Person>([merged(6), born()]).when(ON, register()).events();
     let person = [merged(6), born()].iter().chain(&after).fold(Person::default(), Person::evolve);
     let stage = Stage::Registered { identified: false };
-    assert_eq!(person, Person { stage, links: [id(6)].into(), born: true });
+    assert_eq!(person, Person { stage, links: [id(6)].into(), born: true, address_hidden: false });
+}
+
+fn hidden() -> Event {
+    Event::AddressHidden { reason: Code::of("opvang"), on: day("2026-03-20") }
+}
+
+#[test]
+fn who_is_registered_with_a_hidden_address_never_had_one_that_was_seen() {
+    let hide = Some(Code::of("opvang"));
+    let register = Command::Register { sex: Code::of("vrouw"), hidden: hide };
+    let registered = Event::Registered { sex: Code::of("vrouw") };
+    given::<Person>([]).when("2026-03-20", register).then([registered, hidden()]);
+}
+
+#[test]
+fn an_address_is_hidden_of_anybody_and_shown_again_when_somebody_says_so() {
+    let on = day("2026-03-20");
+    let hide = Command::HideAddress { reason: Code::of("opvang"), on };
+    given::<Person>([]).when("2026-03-20", hide.clone()).then([hidden()]);
+    given::<Person>([hidden()]).when("2026-03-20", hide.clone()).refused(Refusal::HiddenBefore);
+    let shown = Event::AddressShown { on };
+    given::<Person>([hidden()])
+        .when("2026-03-20", Command::ShowAddress { on })
+        .then([shown.clone()]);
+    given::<Person>([hidden(), shown]).when("2026-03-20", hide).then([hidden()]);
 }

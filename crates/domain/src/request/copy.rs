@@ -17,7 +17,7 @@ use crate::refusal::{Faults, Why};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -48,6 +48,9 @@ pub enum Event {
         /// The chain at that position, in hexadecimal digits.
         chain: String,
         items: Vec<Item>,
+        /// Whose address was hidden by then: a copy never says it, not to themselves either.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        hidden: BTreeSet<Uuid>,
     },
     Weighed {
         on: NaiveDate,
@@ -66,6 +69,7 @@ pub struct Draft {
     pub position: i64,
     pub chain: String,
     pub items: Vec<Item>,
+    pub hidden: BTreeSet<Uuid>,
 }
 
 /// A part of a record in one of the files.
@@ -107,6 +111,8 @@ pub enum Command {
         chain: String,
         #[serde(skip)]
         items: Vec<Item>,
+        #[serde(skip)]
+        hidden: BTreeSet<Uuid>,
     },
     Weigh {
         on: NaiveDate,
@@ -142,8 +148,8 @@ pub(super) fn decide(copy: Option<&Copy>, command: Command) -> Result<Event, Req
         return Err(Refusal::FixedBefore.into());
     }
     match (copy, command) {
-        (_, Command::Draft { on, case, position, chain, items }) => {
-            Ok(Event::Drafted { case, on, position, chain, items })
+        (_, Command::Draft { on, case, position, chain, items, hidden }) => {
+            Ok(Event::Drafted { case, on, position, chain, items, hidden })
         }
         (None, Command::Weigh { .. } | Command::Fix { .. }) => Err(Refusal::NotDrafted.into()),
         (Some(copy), Command::Weigh { on, weighings }) => {
@@ -188,10 +194,11 @@ impl Copy {
 
     pub(super) fn evolve(copy: Option<Self>, event: &Event) -> Option<Self> {
         match (copy, event) {
-            (_, Event::Drafted { case, on, position, chain, items }) => {
+            (_, Event::Drafted { case, on, position, chain, items, hidden }) => {
                 let (case, on, position) = (*case, *on, *position);
-                let (chain, items) = (chain.clone(), items.clone());
-                Some(Self { draft: Draft { case, on, position, chain, items }, fixed_on: None })
+                let (chain, items, hidden) = (chain.clone(), items.clone(), hidden.clone());
+                let draft = Draft { case, on, position, chain, items, hidden };
+                Some(Self { draft, fixed_on: None })
             }
             (Some(mut copy), Event::Weighed { weighings, .. }) => {
                 for it in weighings {

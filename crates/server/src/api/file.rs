@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::clock::utc;
 use crate::looking::Seen;
 use crate::problem::Problem;
+use crate::seal::without_whereabouts;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -21,7 +22,7 @@ use domain::moment::Moment;
 use domain::particulars::melder_subject;
 use domain::person::{Person, Stage};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use store::file::{File, Opened};
 use store::log::Recorded;
 use uuid::Uuid;
@@ -76,10 +77,17 @@ pub(super) async fn melding(
         Melding::Assessed(..) => "beoordeeld",
         Melding::Withdrawn(_) => "omgezet-in-advies",
     };
+    let persons: Vec<Uuid> =
+        state.content().into_iter().flat_map(|it| &it.persons).map(|it| it.id).collect();
+    let hidden = app.sealed_addresses(&asked.worker, &persons).await?;
     let mut body = match state.content() {
-        Some(content) => told(asked.id, content, &file),
+        Some(content) => told(asked.id, content, &file, &hidden),
         None => json!({}),
     };
+    if app.seals_melder(&asked.worker, asked.id).await? {
+        body["melder"]["gegevens"] = Value::Null;
+        body["melder"]["afgeschermd"] = json!(true);
+    }
     body["status"] = json!(status);
     if let Melding::Assessed(_, assessment) = &state {
         body["veiligheidsbeoordeling"] = json!({
@@ -87,7 +95,6 @@ pub(super) async fn melding(
             "vervaltOp": assessment.due_on, "binnenNorm": assessment.on <= assessment.due_on,
         });
     }
-    let persons = state.content().into_iter().flat_map(|it| &it.persons).map(|it| it.id);
     Ok(answer(Seen::of("melding", Some(asked.id), persons), &file, body))
 }
 
@@ -111,10 +118,13 @@ pub(super) async fn person(
         _ => None,
     });
     let state = fold::<Person>(&file.events);
+    let hides = !app.store.hidden_addresses(organisation, &[asked.id]).await?.is_empty();
+    let sealed = !app.sealed_addresses(&asked.worker, &[asked.id]).await?.is_empty();
+    let details = details(&file.particulars, asked.id, "person");
     let others: BTreeSet<Uuid> = links.iter().flat_map(|(one, other)| [*one, *other]).collect();
     let body = json!({
         "geslacht": sex, "geidentificeerd": state.stage == Stage::Registered { identified: true },
-        "gegevens": details(&file.particulars, asked.id, "person"), "geboren": state.born,
+        "gegevens": without_whereabouts(details, sealed), "geboren": state.born, "adresAfgeschermd": hides,
         "samengevoegdMet": others.iter().filter(|it| **it != asked.id).collect::<Vec<_>>(),
         "koppelingen": links, "toelichtingen": texts(&file.particulars, asked.id),
     });
@@ -176,15 +186,16 @@ pub(super) fn answer(mut seen: Seen, file: &File, mut body: Value) -> Response {
 }
 
 /// A melding as told, with the particulars opened where they belong.
-fn told(id: Uuid, content: &Content, file: &File) -> Value {
+fn told(id: Uuid, content: &Content, file: &File, hidden: &HashSet<Uuid>) -> Value {
     let people: Vec<Value> = content
         .persons
         .iter()
         .map(|person| {
+            let details = details(&file.particulars, person.id, "person");
             json!({
                 "id": person.id, "rollen": person.roles, "geslacht": person.sex, "leeftijd": person.age,
                 "ongeboren": person.unborn,
-                "gegevens": details(&file.particulars, person.id, "person"),
+                "gegevens": without_whereabouts(details, hidden.contains(&person.id)),
             })
         })
         .collect();

@@ -126,7 +126,7 @@ pub(super) async fn unusual(
 }
 
 /// Once all that was recorded before now can be read.
-async fn told(
+pub(super) async fn told(
     app: &App,
     organisation: Organisation,
     filter: &Filter,
@@ -162,14 +162,14 @@ fn as_seen(it: &Recalled) -> patterns::Seen<'_> {
 type Period = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
 
 /// From the first moment of one day to the last of another.
-fn period(asking: &Asking) -> Result<Period, Problem> {
+pub(super) fn period(asking: &Asking) -> Result<Period, Problem> {
     let from = asking.date("van")?.map(start_of);
     let until = asking.date("tot")?.and_then(|it| it.succ_opt()).map(start_of);
     Ok((from, until))
 }
 
 /// A look as the privacy officer sees it.
-fn entry(it: &Recalled) -> Value {
+pub(super) fn entry(it: &Recalled) -> Value {
     let looked = &it.looked;
     json!({
         "raadpleging": it.id, "positie": it.position, "op": utc(it.at), "medewerker": it.by, "rollen": looked.roles,

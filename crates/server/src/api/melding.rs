@@ -263,6 +263,7 @@ fn told_person(it: &Fields<'_>, on: NaiveDate) -> Option<(Person, Vec<Particular
         sex: it.code_or("geslacht", List::Sex, on, codes::UNKNOWN),
         age,
         unborn,
+        address_hidden: it.code("adresafscherming", List::HidingReason, on),
     };
     Some((person, super::person::particulars(it, id, "person")))
 }

@@ -11,6 +11,7 @@ mod file;
 mod melding;
 mod merge;
 mod login;
+mod emergency;
 mod oneself;
 mod person;
 mod request;
@@ -165,6 +166,12 @@ pub const ROUTES: &[Route] = &[
     step!("/casussen/{id}/voorvallen/afhandeling" incident_settled IncidentSettled, "Een voorval is afgehandeld"),
     route!(post "/casussen/{id}/afscherming" RestrictCase case::step(Schema::RestrictionPlaced, case::restricted), "Een casus is niet voor iedereen", body RestrictionPlaced),
     route!(post "/casussen/{id}/afscherming/opheffing" RestrictCase case::step(Schema::RestrictionLifted, case::unrestricted), "Een casus is weer voor iedereen die casussen mag lezen", body RestrictionLifted),
+    route!(put "/noodtoegang/{id}" BreakGlass emergency::open, "Een dossier wordt in nood geopend: voor even, met een reden, en het wordt beoordeeld", body EmergencyOpened),
+    route!(get "/noodtoegang/{id}" ReadLooks emergency::read, "Een noodtoegang, met waarom en met wat ermee is bekeken"),
+    route!(post "/noodtoegang/{id}/beeindiging" BreakGlass emergency::end, "Een noodtoegang is niet langer nodig", body EmergencyEnded),
+    route!(post "/noodtoegang/{id}/beoordeling" ReviewEmergency emergency::review, "Het oordeel over een noodtoegang", body EmergencyReviewed),
+    route!(get "/noodtoegang" ReadLooks emergency::list, "Welke dossiers in nood zijn geopend, de laatste eerst",
+        query &[("beoordeeld", "ja of nee; allebei als het ontbreekt."), ("medewerker", "Het nummer van een medewerker."), FROM, UNTIL]),
     step!("/casussen/{id}/onderzoeksgebruik" used_for_research ResearchUsed, "Gegevens zijn voor onderzoek of statistiek gebruikt: de aantekening in het dossier"),
     step!("/casussen/{id}/onderzoeksgebruik/bezwaar" research_objected ResearchObjected, "Een betrokkene maakt bezwaar tegen gebruik voor onderzoek"),
     route!(post "/casussen/{id}/sluiting" WorkOnCase case::close, "Een casus sluiten", body CaseClosing),
@@ -175,6 +182,8 @@ pub const ROUTES: &[Route] = &[
     route!(post "/personen/{id}/correcties" Correct person::correct, "De gegevens van een persoon corrigeren", body PersonCorrection),
     route!(post "/personen/{id}/samenvoegingen" MergePersons merge::merge, "Twee personen blijken een mens te zijn", body PersonMerge),
     route!(post "/personen/{id}/ontkoppelingen" MergePersons merge::unmerge, "Twee samengevoegde personen blijken er toch twee te zijn", body PersonUnmerge),
+    route!(post "/personen/{id}/adresafscherming" RegisterPerson person::hide_address, "Waar een persoon is, is alleen voor wie met hem werkt", body AddressHidden),
+    route!(post "/personen/{id}/adresafscherming/opheffing" RestrictCase person::show_address, "Waar een persoon is, hoeft niet meer te worden afgeschermd", body AddressShown),
     route!(post "/personen/{id}/geboorte" RegisterPerson person::birth, "Een ongeboren kind is geboren", body PersonBirth),
     route!(get "/personen/{id}/inzagen" ReadLooks looks::of_person, "Wie naar de gegevens van een persoon keek, in gewone taal",
         query &[FROM, UNTIL, ("formaat", "json, html of tekst; anders beslist Accept.")]),

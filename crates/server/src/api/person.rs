@@ -1,12 +1,15 @@
 //! Persons: registered, identified, corrected, born. What identifies them is sealed; here it is only checked on its way there.
 
 use super::input::{Asked, Body};
+use super::melding::text_of;
 use crate::app::App;
 use crate::body::{self, Fields};
 use crate::problem::Problem;
 use crate::schema::Schema;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
+use domain::access::Role;
 use domain::codes::List;
 use domain::particulars::{Bsn, PartialDate, Particular};
 use domain::person::{Command, Person};
@@ -22,8 +25,9 @@ pub(super) async fn register(
     let stamp = asked.worker.stamp(order.key);
     let (command, particulars) = body::command::<Person, _>(&body, Schema::Person, &stamp, |it| {
         let sex = it.code("geslacht", List::Sex, stamp.today);
+        let hidden = it.code("adresafscherming", List::HidingReason, stamp.today);
         let particulars = particulars(it, asked.id, "person");
-        Some((Command::Register { sex: sex? }, particulars))
+        Some((Command::Register { sex: sex?, hidden }, particulars))
     })?;
     app.execute::<Person>(&asked.worker, asked.id, order, command, particulars).await
 }
@@ -82,6 +86,55 @@ pub(super) async fn birth(
         return Err(Problem::not_found());
     }
     app.execute::<Person>(&asked.worker, asked.id, order, command, particulars).await
+}
+
+/// `POST /v1/personen/{id}/adresafscherming`
+pub(super) async fn hide_address(
+    State(app): State<App>,
+    asked: Asked,
+    Body(body): Body,
+) -> Result<Response, Problem> {
+    let order = asked.action()?;
+    let stamp = asked.worker.stamp(order.key);
+    let (command, text) = body::command::<Person, _>(&body, Schema::AddressHidden, &stamp, |it| {
+        let on = it.date("op");
+        let reason = it.code("reden", List::HidingReason, on.unwrap_or(stamp.today));
+        let (on, reason) = (on?, reason?);
+        Some((Command::HideAddress { reason, on }, text_of(it, asked.id)))
+    })?;
+    if !app.store.known_person(stamp.organisation, asked.id).await? {
+        return Err(Problem::not_found());
+    }
+    app.execute::<Person>(&asked.worker, asked.id, order, command, text).await
+}
+
+/// `POST /v1/personen/{id}/adresafscherming/opheffing`: by whoever sees it anyway, or the privacy officer; otherwise lifting would be a way of
+/// looking.
+pub(super) async fn show_address(
+    State(app): State<App>,
+    asked: Asked,
+    Body(body): Body,
+) -> Result<Response, Problem> {
+    let order = asked.action()?;
+    let stamp = asked.worker.stamp(order.key);
+    let (command, text) = body::command::<Person, _>(&body, Schema::AddressShown, &stamp, |it| {
+        Some((Command::ShowAddress { on: it.date("op")? }, text_of(it, asked.id)))
+    })?;
+    if !app.store.known_person(stamp.organisation, asked.id).await? {
+        return Err(Problem::not_found());
+    }
+    let repeated = app.store.recorded_before(stamp.organisation, order.key).await?;
+    if !repeated && app.store.hidden_addresses(stamp.organisation, &[asked.id]).await?.is_empty() {
+        let detail = "het adres van deze persoon is niet afgeschermd";
+        return Err(Problem::other(StatusCode::CONFLICT, "Dit kan nu niet", detail));
+    }
+    let oversees = asked.worker.asker.roles.contains(&Role::Privacy);
+    if !oversees && !app.sealed_addresses(&asked.worker, &[asked.id]).await?.is_empty() {
+        let detail =
+            "alleen wie aan de zaak van deze persoon werkt, of de privacyfunctionaris, heft dit op";
+        return Err(Problem::other(StatusCode::FORBIDDEN, "Geen toegang", detail));
+    }
+    app.execute::<Person>(&asked.worker, asked.id, order, command, text).await
 }
 
 /// Whether somebody is told of as a child that is expected: said so, or by the value that stands for it in place of a number.

@@ -8,6 +8,8 @@ use crate::clock::dutch_date;
 use crate::looking::Seen;
 use crate::problem::Problem;
 use crate::schema::Schema;
+use crate::seal::without_whereabouts;
+use crate::sight::unseals;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
@@ -44,7 +46,8 @@ pub(super) async fn persons(
     let question = body::question(&body, Schema::PersonSearch, today, question)?;
     let Question { asked, fields, most } = question;
     let hidden = app.out_of_sight(&worker).await?;
-    let candidates = app.store.search(worker.organisation(), &asked, most, &hidden).await?;
+    let candidates =
+        app.store.search(worker.organisation(), &asked, most, &hidden, &unseals(&worker)).await?;
     let shown = candidates.iter().flat_map(Candidate::persons);
     let seen = Seen { fields, ..Seen::of("personen", None, shown) };
     let candidates: Vec<Value> = candidates.iter().map(candidate).collect();
@@ -63,7 +66,10 @@ pub(super) async fn duplicates(
     let melding = app.store.known::<Melding>(organisation, asked.id).await?;
     let Some(content) = melding.state.content() else { return Err(Problem::not_found()) };
     let hidden = app.out_of_sight(&asked.worker).await?;
-    let found = app.store.duplicates(organisation, asked.id, content, &hidden).await?;
+    let found = app
+        .store
+        .duplicates(organisation, asked.id, content, &hidden, &unseals(&asked.worker))
+        .await?;
     let alike = found.iter().flat_map(|it| &it.alike).flat_map(|it| [it.person, it.other]);
     let seen = Seen::of("dubbelingen", Some(asked.id), alike);
     let found: Vec<Value> = found.iter().map(duplicate).collect();
@@ -100,8 +106,9 @@ fn question(it: &Fields<'_>) -> Question {
 
 fn candidate(it: &Candidate) -> Value {
     let meldingen: Vec<Value> = it.meldingen.iter().take(MELDINGEN).map(occurrence).collect();
+    let details = without_whereabouts(json!(it.card), it.sealed);
     json!({
-        "persoon": it.person, "ookBekendAls": it.also, "score": it.score, "redenen": reasons(&it.reasons), "gegevens": it.card,
+        "persoon": it.person, "ookBekendAls": it.also, "score": it.score, "redenen": reasons(&it.reasons), "gegevens": details,
         "meldingen": meldingen, "aantalMeldingen": it.meldingen.len(),
     })
 }

@@ -56,6 +56,7 @@ impl Desk {
             sex: Code::of("vrouw"),
             age: Some(age),
             unborn: false,
+            address_hidden: None,
         };
         let content = Content {
             received: self.moment(),

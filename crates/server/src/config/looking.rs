@@ -1,7 +1,7 @@
 //! How looks are recorded: what is kept of where somebody asked, and what the processing is called in the register of processing.
 
 use super::BadSettings;
-use crate::looking::{Looking, Origin};
+use crate::looking::{LONGEST_EMERGENCY, Looking, Origin};
 use crate::worker::known_as;
 use chrono::NaiveTime;
 use clap::Args;
@@ -10,6 +10,7 @@ use domain::codes::{List, find};
 use domain::look::patterns::Bounds;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::num::NonZeroU8;
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -26,6 +27,10 @@ pub struct Settings {
     /// Bestand (JSON) met wat opvalt aan raadplegingen: grenzen, werktijden per rol, en welke personen een medewerker zelf is
     #[arg(id = "opvallend", long = "opvallend", env = "MELDBOEK_OPVALLEND")]
     pub unusual: Option<PathBuf>,
+
+    /// Hoeveel minuten een dossier in nood hoogstens open blijft, 1 tot 255
+    #[arg(id = "noodtoegang-minuten", long = "noodtoegang-minuten", env = "MELDBOEK_NOODTOEGANG_MINUTEN", default_value_t = LONGEST_EMERGENCY)]
+    pub longest_emergency: NonZeroU8,
 }
 
 /// What an organisation finds unusual. Whatever is not named keeps the default.
@@ -81,7 +86,8 @@ impl Settings {
         }
         let bounds = unusual.bounds();
         let own = unusual.own.into_iter().map(|(sub, it)| (known_as(&sub), it)).collect();
-        Ok(Looking { origin: self.origin.clone(), processing, bounds, own })
+        let (origin, longest_emergency) = (self.origin.clone(), self.longest_emergency);
+        Ok(Looking { origin, processing, bounds, own, longest_emergency })
     }
 }
 

@@ -4,6 +4,7 @@
 use super::words::{heading, key, list, place, skipped};
 use super::{Entry, Line};
 use crate::api::time_line;
+use crate::seal::without_whereabouts;
 use chrono::NaiveDate;
 use domain::codes::label;
 use domain::concern::{About, Part, concerns};
@@ -12,7 +13,7 @@ use domain::request::Kind;
 use domain::{Event, case, contact, person};
 use report::face::date;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use store::file::Opened;
 use uuid::Uuid;
 
@@ -26,8 +27,23 @@ pub(crate) struct Told {
 
 type Names = BTreeMap<Uuid, String>;
 
+/// What is left out of a copy, whatever its list says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sealed {
+    /// Persons whose address is hidden.
+    pub(crate) addresses: HashSet<Uuid>,
+    /// Melders, as subjects, who are not for whoever reads the draft.
+    pub(crate) melders: HashSet<Uuid>,
+}
+
 /// What an item says.
-pub(crate) fn of(event: &Event, part: Part, particulars: &[&Opened], names: &Names) -> Told {
+pub(crate) fn of(
+    event: &Event,
+    part: Part,
+    particulars: &[&Opened],
+    names: &Names,
+    sealed: &Sealed,
+) -> Told {
     let (what, on, whole) = record(event);
     let content = match part {
         Part::Whole => whole,
@@ -42,8 +58,11 @@ pub(crate) fn of(event: &Event, part: Part, particulars: &[&Opened], names: &Nam
         Part::Particular { nth } => {
             let own = particulars.get(nth as usize);
             own.map_or(Value::Null, |it| match it.content.readable() {
+                _ if sealed.melders.contains(&it.subject) => {
+                    json!({ "toelichting": "(alleen voor wie aan deze melding werkt)" })
+                }
                 Some(Value::String(text)) => json!({ "toelichting": text }),
-                Some(other) => other.clone(),
+                Some(other) => told_of_person(it.subject, other, sealed),
                 None => json!({ "toelichting": "(deze gegevens zijn vernietigd)" }),
             })
         }
@@ -51,6 +70,16 @@ pub(crate) fn of(event: &Event, part: Part, particulars: &[&Opened], names: &Nam
     let mut lines = Vec::new();
     write(what, &content, names, &mut lines);
     Told { on: dutch(&on), heading: heading(what).to_owned(), lines }
+}
+
+/// Where somebody is who hides, no copy says: it may end up with whom he hides from.
+fn told_of_person(subject: Uuid, details: &Value, sealed: &Sealed) -> Value {
+    let hides = sealed.addresses.contains(&subject);
+    let mut told = without_whereabouts(details.clone(), hides);
+    if hides {
+        told["afgeschermd"] = json!("adres, telefoon en e-mail");
+    }
+    told
 }
 
 /// Somebody's own words that stay in the file.
@@ -84,9 +113,11 @@ fn record(event: &Event) -> (&'static str, Value, Value) {
         }
         Event::Person(event) => of_person(event),
         // No part of a copy.
-        Event::Advice(_) | Event::Request(_) | Event::Look(_) | Event::Erasure(_) => {
-            ("", Value::Null, Value::Null)
-        }
+        Event::Advice(_)
+        | Event::Request(_)
+        | Event::Look(_)
+        | Event::Erasure(_)
+        | Event::Emergency(_) => ("", Value::Null, Value::Null),
     }
 }
 
@@ -132,6 +163,12 @@ fn of_person(event: &person::Event) -> (&'static str, Value, Value) {
         person::Event::Merged { on, .. } => ("persoon-samengevoegd", json!(on), Value::Null),
         person::Event::Unmerged { on, .. } => ("persoon-ontkoppeld", json!(on), Value::Null),
         person::Event::Born { on } => ("persoon-geboren", json!(on), Value::Null),
+        person::Event::AddressHidden { on, reason } => {
+            ("adres-afgeschermd", json!(on), json!({ "reden": reason }))
+        }
+        person::Event::AddressShown { on } => {
+            ("adres-niet-meer-afgeschermd", json!(on), Value::Null)
+        }
     }
 }
 

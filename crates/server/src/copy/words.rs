@@ -10,7 +10,7 @@ pub(super) fn heading(what: &str) -> &'static str {
         .map_or("Onderdeel van het dossier", |(_, text)| text)
 }
 
-const HEADINGS: [(&str, &str); 72] = [
+const HEADINGS: [(&str, &str); 74] = [
     ("melding", "Er kwam een melding binnen"),
     ("melding-gecorrigeerd", "De melding is verbeterd"),
     ("veiligheidsbeoordeling", "Wij beoordeelden de veiligheid en besloten wat er volgt"),
@@ -24,6 +24,8 @@ const HEADINGS: [(&str, &str); 72] = [
     ("persoon-samengevoegd", "Twee registraties bleken over dezelfde persoon te gaan"),
     ("persoon-ontkoppeld", "Twee registraties bleken toch over twee personen te gaan"),
     ("persoon-geboren", "De geboorte is vastgelegd"),
+    ("adres-afgeschermd", "Het adres is afgeschermd"),
+    ("adres-niet-meer-afgeschermd", "Het adres is niet meer afgeschermd"),
     ("geopend", "De casus is geopend"),
     ("melding-gevoegd", "De melding is bij de casus gevoegd"),
     ("betrokkene", "Vastgelegd is wie betrokken is, en hoe"),
@@ -132,12 +134,13 @@ pub(super) fn key(name: &str) -> &str {
     KEYS.iter().find(|(it, _)| *it == name).map_or(name, |(_, text)| text)
 }
 
-const KEYS: [(&str, &str); 70] = [
+const KEYS: [(&str, &str); 71] = [
     ("aan", "Aan"),
     ("aanvaard", "Neemt het over"),
     ("aard", "Aard van het geweld"),
     ("achternaam", "Achternaam"),
     ("acuutGevaar", "Acuut gevaar"),
+    ("afgeschermd", "Niet getoond"),
     ("besluitOp", "Besluit op"),
     ("bsn", "Burgerservicenummer"),
     ("contactpersoon", "Contactpersoon"),
@@ -261,6 +264,7 @@ fn reason(what: &str) -> Option<List> {
         "overdracht-teruggegeven" => List::ReturnReason,
         "maatregel-beeindigd" => List::MeasureEnd,
         "multidisciplinair-ingebracht" => List::MultidisciplinaryReason,
+        "adres-afgeschermd" => List::HidingReason,
         "informeren-uitgesteld" => List::PostponementReason,
         "niet-zelf-geinformeerd" => List::ExemptionReason,
         "termijnen-opgeschort" => List::SuspensionReason,

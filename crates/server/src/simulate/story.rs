@@ -238,6 +238,7 @@ impl Scene<'_> {
                     sex: Code::of(it.sex),
                     age: it.age_known.then(|| it.age_on(theme.day)),
                     unborn: false,
+                    address_hidden: None,
                 }
             })
             .collect();

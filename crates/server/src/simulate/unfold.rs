@@ -339,7 +339,7 @@ impl Office {
     ) {
         for (id, with_bsn) in with_bsn {
             let Some(it) = told.story.persons.iter().find(|it| it.id == *id) else { continue };
-            let register = person::Command::Register { sex: it.sex.clone() };
+            let register = person::Command::Register { sex: it.sex.clone(), hidden: None };
             self.put(*id, at + Duration::seconds(1), Act::Person(register), chance);
             let on = today(at);
             let identify = person::Command::Identify { on, with_bsn: *with_bsn };

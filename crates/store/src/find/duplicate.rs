@@ -4,6 +4,7 @@
 
 use super::{Found, Occurrence};
 use crate::access::Within;
+use crate::hidden::Unseals;
 use crate::{Failed, Store};
 use domain::id::Organisation;
 use domain::matching::{Card, DUPLICATE_WITHIN_DAYS, Reason, STRONG};
@@ -36,8 +37,9 @@ impl Store {
         melding: Uuid,
         content: &Content,
         hidden: &Within,
+        unseals: Unseals<'_>,
     ) -> Result<Vec<Duplicate>, Failed> {
-        let alike = self.alike(organisation, content, hidden).await?;
+        let alike = self.alike(organisation, content, hidden, unseals).await?;
         let others: Vec<Uuid> = alike.keys().copied().collect();
         let mut duplicates: BTreeMap<Occurrence, Vec<Alike>> = BTreeMap::new();
         for (person, it) in self.occurrences(organisation, &others).await? {
@@ -60,6 +62,7 @@ impl Store {
         organisation: Organisation,
         content: &Content,
         hidden: &Within,
+        unseals: Unseals<'_>,
     ) -> Result<BTreeMap<Uuid, Vec<Alike>>, Failed> {
         let own: Vec<Uuid> = content.persons.iter().map(|it| it.id).collect();
         let mut alike: BTreeMap<Uuid, Vec<Alike>> = BTreeMap::new();
@@ -72,8 +75,12 @@ impl Store {
         }
         let ours = |other: &Uuid| linked.values().any(|human| human.contains(other));
         let cards: Vec<(Uuid, Card)> = self.cards(organisation, &own).await?;
-        for (person, card) in cards.into_iter().filter(|(it, _)| !hidden.persons.contains(it)) {
-            let found = self.found(organisation, &card, hidden).await?.into_iter();
+        let sealed = self.sealed_addresses(organisation, &own, unseals).await?;
+        for (person, mut card) in cards.into_iter().filter(|(it, _)| !hidden.persons.contains(it)) {
+            if sealed.contains(&person) {
+                card.seal_whereabouts();
+            }
+            let found = self.found(organisation, &card, hidden, unseals).await?.into_iter();
             let strong = found.filter(|it| it.agrees.score >= STRONG && !ours(&it.person));
             for Found { person: other, agrees, .. } in strong {
                 let it = Alike { person, other, score: agrees.score, reasons: agrees.reasons };

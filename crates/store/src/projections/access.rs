@@ -1,15 +1,17 @@
-//! Who may see what: which files are in which casus, who works on them, and which casussen are not for everybody. Each event says it by itself, so
-//! nothing is folded.
+//! Who may see what: which files are in which casus, who works on them, which casussen are not for everybody, who opened a file in an emergency, and
+//! whose address is hidden. Each event says it by itself, so nothing is folded.
 
 use crate::Failed;
 use crate::log::{self, Recorded};
+use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::case::restriction::{self, Terms};
 use domain::case::{self, assignment};
 use domain::decider::Decider;
+use domain::emergency;
 use domain::id::Organisation;
 use domain::melding::{self, Melding};
-use domain::person::Person;
+use domain::person::{self, Person};
 use domain::request;
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +26,10 @@ struct News {
     assigned: BTreeMap<(&'static str, Uuid), (Uuid, Option<Uuid>)>,
     /// Empty when the restriction ended.
     restricted: BTreeMap<Uuid, Option<Terms>>,
+    /// Of emergencies, in order: few, and seldom.
+    emergencies: Vec<(Uuid, DateTime<Utc>, emergency::Event)>,
+    /// Whether the address of a person is hidden.
+    hidden: BTreeMap<Uuid, bool>,
 }
 
 pub(super) async fn project(
@@ -40,12 +46,18 @@ pub(super) async fn project(
     join(on, place, &all.joined).await?;
     ask(on, place, &all.about).await?;
     assign(on, place, &all.assigned).await?;
-    restrict(on, place, &all.restricted).await
+    restrict(on, place, &all.restricted).await?;
+    open(on, place, &all.emergencies).await?;
+    hide(on, place, &all.hidden).await
 }
 
 impl News {
     fn take_in(&mut self, it: &Recorded) {
         let (kind, id) = (log::stream_of(&it.event), it.stream_id);
+        for told in told_of(&it.event).iter().filter(|it| it.address_hidden.is_some()) {
+            // A melding can only hide: what is shown again is said of the person himself.
+            self.hidden.insert(told.id, true);
+        }
         match &it.event {
             Event::Melding(melding::Event::Assigned { worker, team, .. })
             | Event::Case(case::Event::Assignment(assignment::Event::Assigned {
@@ -68,9 +80,28 @@ impl News {
             Event::Case(case::Event::Restriction(it)) => {
                 self.restricted.insert(id, terms(it));
             }
+            Event::Person(person::Event::AddressHidden { .. }) => {
+                self.hidden.insert(id, true);
+            }
+            Event::Person(person::Event::AddressShown { .. }) => {
+                self.hidden.insert(id, false);
+            }
+            Event::Emergency(event) => {
+                self.emergencies.push((id, it.recorded_at, event.clone()));
+            }
             // No other says who may see anything.
             _ => {}
         }
+    }
+}
+
+fn told_of(event: &Event) -> &[melding::Person] {
+    match event {
+        Event::Melding(melding::Event::Received(content)) => &content.persons,
+        Event::Melding(melding::Event::Corrected { changes, .. }) => {
+            changes.persons.as_deref().unwrap_or_default()
+        }
+        _ => &[],
     }
 }
 
@@ -186,6 +217,80 @@ async fn restrict(
     Ok(())
 }
 
+async fn open(
+    on: &mut PgConnection,
+    place: Place,
+    emergencies: &[(Uuid, DateTime<Utc>, emergency::Event)],
+) -> Result<(), Failed> {
+    for (id, recorded_at, event) in emergencies {
+        match event {
+            emergency::Event::Opened { worker, file, reason, until } => sqlx::query!(
+                "insert into emergency (generation, organisation, emergency, kind, file, worker, reason, opened_at, until)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
+                place.0,
+                place.1.as_str(),
+                id,
+                file.stream(),
+                file.id(),
+                worker,
+                reason.as_str(),
+                recorded_at,
+                until
+            ),
+            emergency::Event::Ended { at } => sqlx::query!(
+                "update emergency set until = least(until, $4) where emergency = $3 and organisation = $2 and generation = $1",
+                place.0,
+                place.1.as_str(),
+                id,
+                at
+            ),
+            emergency::Event::Reviewed { judgement, at } => sqlx::query!(
+                "update emergency set until = least(until, $4), reviewed_at = $4, judgement = $5
+                 where emergency = $3 and organisation = $2 and generation = $1",
+                place.0,
+                place.1.as_str(),
+                id,
+                at,
+                judgement.code()
+            ),
+        }
+        .execute(&mut *on)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn hide(
+    on: &mut PgConnection,
+    place: Place,
+    hidden: &BTreeMap<Uuid, bool>,
+) -> Result<(), Failed> {
+    let of = |state: bool| hidden.iter().filter(move |(_, it)| **it == state).map(|(id, _)| *id);
+    let (now, no_longer): (Vec<Uuid>, Vec<Uuid>) = (of(true).collect(), of(false).collect());
+    if !now.is_empty() {
+        sqlx::query!(
+            "insert into hidden_address (generation, organisation, person)
+             select $1, $2, * from unnest($3::uuid[]) on conflict do nothing",
+            place.0,
+            place.1.as_str(),
+            &now
+        )
+        .execute(&mut *on)
+        .await?;
+    }
+    if !no_longer.is_empty() {
+        sqlx::query!(
+            "delete from hidden_address where person = any($3) and organisation = $2 and generation = $1",
+            place.0,
+            place.1.as_str(),
+            &no_longer
+        )
+        .execute(on)
+        .await?;
+    }
+    Ok(())
+}
+
 pub(super) async fn remove(on: &mut PgConnection, generation: i16) -> Result<(), Failed> {
     for statement in [
         sqlx::query!("delete from part_of_case where generation = $1", generation),
@@ -193,6 +298,7 @@ pub(super) async fn remove(on: &mut PgConnection, generation: i16) -> Result<(),
         sqlx::query!("delete from assigned where generation = $1", generation),
         sqlx::query!("delete from restricted where generation = $1", generation),
         sqlx::query!("delete from emergency where generation = $1", generation),
+        sqlx::query!("delete from hidden_address where generation = $1", generation),
     ] {
         statement.execute(&mut *on).await?;
     }
@@ -217,7 +323,10 @@ pub(super) async fn content(on: &mut PgConnection, generation: i16) -> Result<St
                union all
                select hash_record_extended(row('emergency'::text, organisation, emergency, kind, file, worker, reason, opened_at,
                    until, reviewed_at, judgement), 0)
-               from emergency where generation = $1) as rows"#,
+               from emergency where generation = $1
+               union all
+               select hash_record_extended(row('hidden_address'::text, organisation, person), 0)
+               from hidden_address where generation = $1) as rows"#,
         generation
     );
     Ok(hash.fetch_one(on).await?)

@@ -60,7 +60,7 @@ impl State {
             (_, Event::Case(event)) => Self::Case(Box::new(Case::default().evolve(event))),
             (_, Event::Request(event)) => Self::Request(Box::new(Request::default().evolve(event))),
             // A person adds to the figures through meldingen ([`involvement`]); a look adds nothing.
-            (it, Event::Person(_) | Event::Look(_) | Event::Erasure(_)) => it,
+            (it, Event::Person(_) | Event::Look(_) | Event::Erasure(_) | Event::Emergency(_)) => it,
         }
     }
 
@@ -148,7 +148,7 @@ fn counts(event: &Event) -> bool {
     match event {
         Event::Contact(_) | Event::Advice(_) | Event::Melding(_) | Event::Request(_) => true,
         Event::Case(event) => fact::counts(event),
-        Event::Person(_) | Event::Look(_) | Event::Erasure(_) => false,
+        Event::Person(_) | Event::Look(_) | Event::Erasure(_) | Event::Emergency(_) => false,
     }
 }
 

@@ -87,7 +87,8 @@ fn tells_of_persons(event: &Event) -> bool {
         | Event::Case(_)
         | Event::Request(_)
         | Event::Look(_)
-        | Event::Erasure(_) => false,
+        | Event::Erasure(_)
+        | Event::Emergency(_) => false,
     }
 }
 
@@ -102,7 +103,9 @@ fn sex(event: &Event, of: Uuid) -> Option<Code> {
             | person::Event::IdentityCorrected { .. }
             | person::Event::Merged { .. }
             | person::Event::Unmerged { .. }
-            | person::Event::Born { .. },
+            | person::Event::Born { .. }
+            | person::Event::AddressHidden { .. }
+            | person::Event::AddressShown { .. },
         )
         | Event::Melding(
             melding::Event::Assessed(_)
@@ -114,7 +117,8 @@ fn sex(event: &Event, of: Uuid) -> Option<Code> {
         | Event::Case(_)
         | Event::Request(_)
         | Event::Look(_)
-        | Event::Erasure(_) => None,
+        | Event::Erasure(_)
+        | Event::Emergency(_) => None,
     };
     persons?.iter().find(|it| it.id == of).map(|it| it.sex.clone())
 }

@@ -25,7 +25,7 @@ fn items() -> Vec<Item> {
 
 fn drafted() -> Event {
     let (case, on, position, chain) = (id(CASE), day("2026-06-10"), 7, "ab".to_owned());
-    Event::Drafted { case, on, position, chain, items: items() }
+    Event::Drafted { case, on, position, chain, items: items(), hidden: BTreeSet::new() }
 }
 
 fn weigh(item: u32, mark: Mark, reason: &'static str) -> Command {
@@ -48,7 +48,8 @@ fn after(steps: impl IntoIterator<Item = Event>) -> Vec<Recorded> {
 #[test]
 fn every_state_with_every_command() {
     let (case, on, position, chain) = (id(CASE), day("2026-06-15"), 9, String::new());
-    let draft = Command::Draft { on, case, position, chain, items: items() };
+    let draft =
+        Command::Draft { on, case, position, chain, items: items(), hidden: BTreeSet::new() };
     let commands = [
         ("draft", OfRequest::Copy(draft)),
         ("weigh", OfRequest::Copy(weigh(3, Mark::Masked, "privacy-ander"))),
@@ -106,7 +107,7 @@ fn only_an_inspection_that_was_not_refused_or_done_has_a_copy() {
 
 fn person(number: u128) -> melding::Person {
     let (roles, sex) = (vec![Code::of("slachtoffer")], Code::of("vrouw"));
-    melding::Person { id: id(number), roles, sex, age: None, unborn: false }
+    melding::Person { id: id(number), roles, sex, age: None, unborn: false, address_hidden: None }
 }
 
 fn received(hidden: bool) -> Happened {

@@ -87,6 +87,7 @@ fn what(looked: &Looked) -> String {
             "een lijst met werk dat nog moet gebeuren; u komt daarin voor".to_owned()
         }
         "inzagen" => "wie er naar uw gegevens heeft gekeken".to_owned(),
+        "noodtoegang" => "een dossier dat in nood was geopend".to_owned(),
         "inzagerechten" => "wie er naar uw dossier mag kijken".to_owned(),
         other => label(List::LookedIn, other).to_lowercase(),
     }
@@ -135,5 +136,6 @@ pub(super) fn pattern(it: &Pattern) -> String {
         }
         Kind::AfterHours => format!("keek {count} keer buiten de werktijd van deze rol"),
         Kind::Idle => format!("opende {count} dossiers zonder er daarna iets in vast te leggen"),
+        Kind::Emergency => format!("keek {count} keer met noodtoegang"),
     }
 }

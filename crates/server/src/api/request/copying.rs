@@ -19,6 +19,7 @@ use domain::codes::{List, label};
 use domain::request::copy::{self, Copy, Mark, Weighing};
 use domain::request::{Command, Content, Request};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// `POST /v1/verzoeken/{id}/kopie`
@@ -36,20 +37,20 @@ pub(in crate::api) async fn draft_copy(
         let (on, told) = (it.date("op"), it.uuid("casus"));
         let case = case(it, told, of_request);
         let (on, case) = (on?, case?);
-        let (position, chain, items) = (0, String::new(), vec![]);
-        let command = copy::Command::Draft { on, case, position, chain, items };
+        let (position, chain, items, hidden) = (0, String::new(), vec![], BTreeSet::new());
+        let command = copy::Command::Draft { on, case, position, chain, items, hidden };
         Some((Command::Copy(command), (on, case)))
     })?;
     let Some(Content { person, .. }) = content else { return Err(Problem::not_found()) };
     let (position, chain) = app.store.head_at(stamp.organisation, app.clock.now()).await?;
     let dossier = Dossier::open(&app, stamp.organisation, person, case, position).await?;
-    let items = dossier.draft();
+    let (items, hidden) = (dossier.draft(), dossier.hidden());
     if !items.iter().any(|it| it.stream == "case") {
         let detail = "deze casus is er niet".to_owned();
         return Err(Problem::Invalid(vec![InputFault { pointer: "/casus".to_owned(), detail }]));
     }
     let chain = store::chain::hex(&chain);
-    let command = copy::Command::Draft { on, case, position, chain, items };
+    let command = copy::Command::Draft { on, case, position, chain, items, hidden };
     record(&app, &asked, order, Command::Copy(command), vec![]).await
 }
 
@@ -116,7 +117,8 @@ async fn opened(app: &App, asked: &Asked, asking: &Asking) -> Result<(Copy, Doss
     };
     let organisation = asked.worker.organisation();
     let (case, position) = (copy.draft.case, copy.draft.position);
-    let dossier = Dossier::open(app, organisation, content.person, case, position).await?;
+    let mut dossier = Dossier::open(app, organisation, content.person, case, position).await?;
+    dossier.hide(&copy.draft.hidden);
     Ok((copy, dossier))
 }
 
@@ -127,7 +129,8 @@ pub(in crate::api) async fn read_items(
     asking: Asking,
 ) -> Result<Response, Problem> {
     asking.only(&[])?;
-    let (copy, dossier) = opened(&app, &asked, &asking).await?;
+    let (copy, mut dossier) = opened(&app, &asked, &asking).await?;
+    dossier.seal_melders(&app, &asked.worker).await?;
     let item = |(number, it): (u32, &copy::Item)| {
         let told = dossier.told(it);
         json!({

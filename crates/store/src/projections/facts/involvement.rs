@@ -72,7 +72,8 @@ impl Known {
                 | Event::Advice(_)
                 | Event::Request(_)
                 | Event::Look(_)
-                | Event::Erasure(_),
+                | Event::Erasure(_)
+                | Event::Emergency(_),
                 _,
             ) => return,
         };
@@ -196,7 +197,9 @@ impl Known {
             person::Event::Registered { .. }
             | person::Event::Identified { .. }
             | person::Event::IdentityCorrected { .. }
-            | person::Event::Born { .. } => return BTreeSet::new(),
+            | person::Event::Born { .. }
+            | person::Event::AddressHidden { .. }
+            | person::Event::AddressShown { .. } => return BTreeSet::new(),
         };
         let pair = [it.stream_id, with];
         // Before a link goes and after it came, everybody is found from either of the two.

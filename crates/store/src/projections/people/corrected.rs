@@ -28,7 +28,9 @@ impl Known {
                 | person::Event::Identified { .. }
                 | person::Event::Merged { .. }
                 | person::Event::Unmerged { .. }
-                | person::Event::Born { .. },
+                | person::Event::Born { .. }
+                | person::Event::AddressHidden { .. }
+                | person::Event::AddressShown { .. },
             )
             | Event::Melding(
                 melding::Event::Received(_)
@@ -41,7 +43,8 @@ impl Known {
             | Event::Case(_)
             | Event::Request(_)
             | Event::Look(_)
-            | Event::Erasure(_) => Ok(None),
+            | Event::Erasure(_)
+            | Event::Emergency(_) => Ok(None),
         }
     }
 

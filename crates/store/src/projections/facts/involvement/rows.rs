@@ -286,7 +286,8 @@ fn touched(news: &[Recorded]) -> Touched {
             | Event::Person(_)
             | Event::Request(_)
             | Event::Look(_)
-            | Event::Erasure(_) => {}
+            | Event::Erasure(_)
+            | Event::Emergency(_) => {}
         }
     }
     touched
