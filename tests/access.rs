@@ -4,7 +4,7 @@
 use crate::house::{Ask, House, id};
 use crate::log::heads::{Folder, keeper_of};
 use crate::steps::{self, at, make_case_for, other, step};
-use crate::told::{call, melding, question};
+use crate::told::{WOMAN, but, call, melding, question};
 use crate::verzoeken::{ready_for, request, request_step};
 use axum::http::Method;
 use domain::access::Role;
@@ -31,6 +31,11 @@ pub(crate) fn who_may(route: &Route) -> Role {
 
 /// Makes what a route is about, with this number as its id; nothing for what comes into being by the route itself.
 pub(crate) async fn make(house: &House, route: &Route, number: u128) {
+    make_by(house, route, number, Role::CaseWorker).await;
+}
+
+/// The same, where it is of the worker with a role.
+async fn make_by(house: &House, route: &Route, number: u128, role: Role) {
     if route.method == "put" {
         return;
     }
@@ -45,6 +50,9 @@ pub(crate) async fn make(house: &House, route: &Route, number: u128) {
     if noun == "verzoeken" {
         return ready_for(house, route, number).await;
     }
+    if noun == "noodtoegang" {
+        return opened_in_emergency(house, number, role).await;
+    }
     let told = match noun {
         "contacten" => call(),
         "adviezen" => question(),
@@ -58,10 +66,48 @@ pub(crate) async fn make(house: &House, route: &Route, number: u128) {
         let other = json!({ "geslacht": "vrouw" });
         house.put(format!("/v1/personen/{}", id(number + 50)), &other).await.is(201);
     }
+    if route.path.ends_with("/adresafscherming/opheffing") {
+        // Who works with her may lift it, and the privacy officer.
+        let case = number + 70;
+        let opened = json!({ "geopendOp": "2026-06-29" });
+        house.put(format!("/v1/casussen/{}", id(case)), &opened).await.is(201);
+        let told = json!({ "persoon": id(number), "rollen": ["getuige"], "vanaf": "2026-06-29" });
+        house.post(at(case, "betrokkenen"), &told).await.is(200);
+        let assigned = json!({ "behandelaar": House::worker(), "op": "2026-06-30" });
+        house.post(at(case, "toewijzingen"), &assigned).await.is(200);
+        let path = format!("/v1/personen/{}/adresafscherming", id(number));
+        let hidden = json!({ "op": "2026-06-30", "reden": "opvang" });
+        house.post(path, &hidden).await.is(200);
+    }
     if route.path.ends_with("/ontkoppelingen") {
         let path = format!("/v1/personen/{}/samenvoegingen", id(number));
         house.post(path, &merge(number)).await.is(200);
     }
+}
+
+/// A person, whose file somebody opened in an emergency: with this role if it may, for who may end it is who opened it.
+async fn opened_in_emergency(house: &House, number: u128, role: Role) {
+    let told = json!({ "geslacht": "vrouw" });
+    house.put(format!("/v1/personen/{}", id(number)), &told).await.is(201);
+    let by = if role == Role::Intake { Role::Intake } else { Role::CaseWorker };
+    let path = format!("/v1/noodtoegang/{}", id(number));
+    house.put(path, &emergency(number)).by(by).await.is(201);
+}
+
+fn emergency(number: u128) -> Value {
+    json!({ "persoon": id(number), "reden": "acuut-gevaar", "toelichting": "Het kan niet wachten." })
+}
+
+fn told_in_emergency(route: &Route, number: u128) -> Option<Value> {
+    let on = "2026-06-30";
+    Some(match (route.method, route.path) {
+        ("put", "/noodtoegang/{id}") => but(emergency(number), "/persoon", json!(id(WOMAN))),
+        ("post", "/noodtoegang/{id}/beeindiging") => json!({}),
+        ("post", "/noodtoegang/{id}/beoordeling") => json!({ "oordeel": "terecht" }),
+        ("post", "/personen/{id}/adresafscherming") => json!({ "op": on, "reden": "opvang" }),
+        ("post", "/personen/{id}/adresafscherming/opheffing") => json!({ "op": on }),
+        _ => return None,
+    })
 }
 
 fn merge(number: u128) -> Value {
@@ -78,6 +124,9 @@ pub(crate) fn told(route: &Route, number: u128) -> Option<Value> {
     let on = "2026-06-30";
     if let Some(name) = of_a_casus(route) {
         return Some(step(name, number).1);
+    }
+    if let Some(told) = told_in_emergency(route, number) {
+        return Some(told);
     }
     Some(match (route.method, route.path) {
         ("get", _) => return None,
@@ -139,7 +188,7 @@ async fn line(house: &House, route: &'static Route, first: u128) -> String {
         if route.method != "put" && ask(house, route, 0xFFFF, role).await.status == 403 {
             continue;
         }
-        make(house, route, number).await;
+        make_by(house, route, number, role).await;
         let answer = ask(house, route, number, role).await;
         match answer.status {
             403 => {}

@@ -20,6 +20,8 @@ mod samenvoegen;
 mod personen_zoek;
 mod vernietiging;
 mod sleutels;
+mod noodtoegang;
+mod verzegeld;
 mod inzagen;
 mod inzagen_export;
 mod werklijst;

@@ -2,6 +2,8 @@
 //! empty database of `DATABASE_URL`.
 #![expect(dead_code, reason = "of the house that the tests share only a part is needed here")]
 
+#[path = "../answer.rs"]
+mod answer;
 #[path = "../house.rs"]
 mod house;
 #[path = "../keys.rs"]

@@ -148,7 +148,8 @@ async fn search(
     for it in planted {
         let asked = it.asked.card();
         let started = Instant::now();
-        let found = store.search(organisation, &asked, SHOWN, &Within::default(), &|_| false).await?;
+        let found =
+            store.search(organisation, &asked, SHOWN, &Within::default(), &|_| false).await?;
         record(store, organisation, &found).await?;
         milliseconds.push(started.elapsed().as_secs_f64() * 1000.0);
         let shown = found.iter().any(|candidate| candidate.person == it.meant);
