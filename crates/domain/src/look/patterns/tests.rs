@@ -82,3 +82,9 @@ fn whoever_was_not_let_in_has_seen_nobody() {
     let denied = Looked { outcome: Outcome::Denied, ..looked("casus", &[7], 100) };
     assert_eq!(found(&[at(1, "2026-03-03T10:00:00", &denied)], &[7], &[]), []);
 }
+
+#[test]
+fn whoever_looked_in_an_emergency_stands_out() {
+    let nood = Looked { ground: Some(Code::of("nood")), ..looked("casus", &[1], 100) };
+    assert_eq!(found(&[at(1, "2026-03-03T10:00:00", &nood)], &[], &[]), [(Kind::Emergency, 1)]);
+}
