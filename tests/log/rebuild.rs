@@ -73,7 +73,7 @@ async fn followed_in_one_go_it_is_what_was_lived_through(pool: PgPool) {
 async fn figures_and_lists_are_what_a_recount_from_the_first_event_says(pool: PgPool) {
     let store = open_in_the_past(&pool).await;
     let mut happened: BTreeSet<Kind> = BTreeSet::new();
-    for seed in 10..16_u64 {
+    for seed in 10..17_u64 {
         let organisation: Organisation = format!("VT{seed}").parse().unwrap();
         let mut past = Past::of(organisation, seed);
         for step in 1..=320 {

@@ -272,6 +272,6 @@ fn who_told_it_is_sealed_once_somebody_works_on_it_or_it_was_decided_on_unless_h
     let withdrawn = Event::Withdrawn { reason: Code::of("anders"), on: day("2026-03-05") };
     assert!(!seals(true, &[], false));
     assert!(seals(true, &[], true));
-    assert!(seals(true, &[withdrawn.clone()], false));
+    assert!(seals(true, std::slice::from_ref(&withdrawn), false));
     assert!(!seals(false, &[withdrawn], true));
 }

@@ -29,8 +29,10 @@ use store::hidden::Emergencies;
 use store::projections::looks::Filter;
 use uuid::Uuid;
 
+type MakeFile = fn(Uuid) -> File;
+
 /// Which files can be opened, and how each is named on the wire.
-const FILES: [(&str, fn(Uuid) -> File); 3] =
+const FILES: [(&str, MakeFile); 3] =
     [("casus", File::Case), ("melding", File::Melding), ("persoon", File::Person)];
 
 /// `PUT /v1/noodtoegang/{id}`
@@ -56,15 +58,13 @@ pub(super) async fn open(
 }
 
 fn file(it: &Fields<'_>) -> Option<File> {
-    let named = FILES.into_iter().filter(|(name, _)| it.has(name));
-    let named: Vec<_> = named.collect();
-    match named.as_slice() {
-        [(name, file)] => it.uuid(name).map(file),
-        _ => {
-            it.fault_in_all("noem een dossier, en niet meer: casus, melding of persoon");
-            None
-        }
-    }
+    let mut named = FILES.into_iter().filter(|(name, _)| it.has(name));
+    let (first, second) = (named.next(), named.next());
+    let Some((name, file)) = first.filter(|_| second.is_none()) else {
+        it.fault_in_all("noem een dossier, en niet meer: casus, melding of persoon");
+        return None;
+    };
+    it.uuid(name).map(file)
 }
 
 fn minutes(it: &Fields<'_>, longest: NonZeroU8) -> Option<NonZeroU8> {
