@@ -277,3 +277,41 @@ async fn a_request_of_whoever_is_hidden_is_nowhere_as_well(pool: PgPool) {
     assert_eq!(whole(&there), whole(&nowhere));
     assert_eq!(there.status, 400);
 }
+
+/// To him it is nowhere; to who looks at looks it is not the same whether he asked for what is not there or for what is not his.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn whoever_asks_for_what_is_not_his_stands_out(pool: PgPool) {
+    let mut house = House::on("2026-06-30", &pool).await;
+    restricted(&house).await;
+    for number in [IT, NOWHERE] {
+        house.get(format!("/v1/casussen/{}", id(number))).who(STRANGER).await.is(404);
+    }
+    house.later(60);
+    let looks = house.get(format!("/v1/inzagen?medewerker={}", id(STRANGER))).by(Role::Privacy);
+    let looks = looks.await.is(200).json()["regels"].clone();
+    let mut asked: Vec<_> = looks.as_array().unwrap().iter().collect();
+    asked.sort_by_key(|it| it["id"].to_string());
+    let asked: Vec<_> = asked.iter().map(|it| (&it["id"], &it["uitkomst"])).collect();
+    let (turned, absent) = (json!("geweigerd"), json!("niet-gevonden"));
+    assert_eq!(asked, [(&json!(id(IT)), &turned), (&json!(id(NOWHERE)), &absent)]);
+    let unusual = house.get("/v1/inzagen/opvallend").by(Role::Privacy).await.is(200).text();
+    assert!(unusual.contains("vroeg 1 keer om een dossier dat hij niet mag zien"), "{unusual}");
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_privacy_officer_who_is_excluded_does_not_see_who_looked_at_it(pool: PgPool) {
+    let mut house = House::on("2026-06-30", &pool).await;
+    restricted(&house).await;
+    for path in ["casussen", "meldingen", "personen"].map(|it| format!("/v1/{it}/{}", id(IT))) {
+        house.get(path).await.is(200);
+    }
+    house.get("/v1/werklijst").await.is(200);
+    house.later(60);
+    for path in ["/v1/inzagen", "/v1/inzagen/opvallend"] {
+        let sees = |by: u128| house.get(path).by(Role::Privacy).who(by);
+        let hidden = sees(EXCLUDED).await.is(200).text();
+        assert!(!hidden.contains(&id(IT).to_string()), "{path}: {hidden}");
+    }
+    let all = house.get("/v1/inzagen").by(Role::Privacy).await.is(200).text();
+    assert!(all.contains(&id(IT).to_string()));
+}

@@ -87,6 +87,8 @@ pub enum Why {
     UnbornWithAge(Uuid),
     #[error("medewerker {0} is genoemd en uitgesloten tegelijk")]
     NamedAndExcluded(Uuid),
+    #[error("noem de medewerker om wiens familie of naaste het gaat: hij ziet deze casus nooit")]
+    ColleagueNotExcluded,
     #[error("er staat niemand bij wiens gegevens vernietigd moeten worden")]
     NobodyToForget,
     #[error("een persoon wordt niet met zichzelf samengevoegd of van zichzelf losgemaakt")]

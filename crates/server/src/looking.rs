@@ -206,7 +206,9 @@ impl Looker {
         match Then::after(self.route.shows, seen, response.status()) {
             Then::Record(seen) => self.after(app, seen, Outcome::Shown, response).await,
             Then::RecordAbsence => {
-                self.after(app, self.asked_for(), Outcome::Absent, response).await
+                let away = self.worker.doing.was_turned_away();
+                let outcome = if away { Outcome::Denied } else { Outcome::Absent };
+                self.after(app, self.asked_for(), outcome, response).await
             }
             Then::Withhold => forgotten(self.route),
             Then::Send => response,

@@ -8,6 +8,7 @@ use crate::worker::Worker;
 use domain::access::{About, Action, Around, Ask, Decision, Ground, Purpose, decide};
 use domain::decider::Decider;
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::access::Within;
 use uuid::Uuid;
@@ -19,6 +20,8 @@ pub struct Doing {
     pub purpose: Option<Purpose>,
     /// The strongest ground on which something was shown to him.
     ground: Arc<Mutex<Ground>>,
+    /// Whether he asked for a file that is there, and not for him.
+    turned_away: Arc<AtomicBool>,
 }
 
 impl Default for Doing {
@@ -29,12 +32,18 @@ impl Default for Doing {
 
 impl Doing {
     pub(crate) fn of(action: Action, purpose: Option<Purpose>) -> Self {
-        Self { action, purpose, ground: Arc::new(Mutex::new(Ground::Role)) }
+        let ground = Arc::new(Mutex::new(Ground::Role));
+        Self { action, purpose, ground, turned_away: Arc::default() }
     }
 
     fn on(&self, ground: Ground) {
         let mut strongest = self.ground.lock().unwrap_or_else(PoisonError::into_inner);
         *strongest = ground.max(*strongest);
+    }
+
+    /// Whether he asked for a file that is there, and not for him: to him it is nowhere, and who looks at looks sees the difference.
+    pub(crate) fn was_turned_away(&self) -> bool {
+        self.turned_away.load(Ordering::Relaxed)
     }
 
     /// On which ground he was let in, as far as is known by now.
@@ -73,7 +82,11 @@ impl App {
         id: Uuid,
     ) -> Result<Uuid, Problem> {
         let hidden = self.hidden_of(worker, kind, &[id]).await?;
-        Ok(if hidden.contains(&id) { random_id() } else { id })
+        if hidden.contains(&id) {
+            worker.doing.turned_away.store(true, Ordering::Relaxed);
+            return Ok(random_id());
+        }
+        Ok(id)
     }
 
     /// All that lists, searches and counts leave out for a worker.

@@ -16,6 +16,9 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 use uuid::Uuid;
 
+/// The reason for which somebody has to be excluded: whose family it is.
+const OWN_FAMILY: &str = "eigen-familie";
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "RestrictionEvent")]
 #[serde(tag = "step", rename_all = "snake_case")]
@@ -94,6 +97,8 @@ pub(super) fn decide(case: &Case, command: Command) -> Result<Event, super::Refu
             for worker in terms.workers.intersection(&terms.excluded) {
                 faults.add("excluded", Why::NamedAndExcluded(*worker));
             }
+            let nobody = reason == OWN_FAMILY && terms.excluded.is_empty();
+            faults.check("excluded", nobody, Why::ColleagueNotExcluded);
             faults.into_result(super::Refusal::Invalid)?;
             let worker = case.assignment.worker;
             if standing.is_some_and(|it| it.reason == reason && it.terms == terms) {

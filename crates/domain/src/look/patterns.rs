@@ -52,6 +52,8 @@ pub enum Kind {
     Idle,
     /// In an emergency: each is to be judged.
     Emergency,
+    /// At files that were not for him.
+    TurnedAway,
 }
 
 impl Kind {
@@ -62,6 +64,7 @@ impl Kind {
             Self::AfterHours => "buiten-werktijd",
             Self::Idle => "zonder-vervolg",
             Self::Emergency => "noodtoegang",
+            Self::TurnedAway => "geweigerd",
         }
     }
 }
@@ -85,11 +88,16 @@ pub fn patterns(
     acts: &BTreeSet<(Uuid, Uuid)>,
     bounds: &Bounds,
 ) -> Vec<Pattern> {
-    let mut days: BTreeMap<(Uuid, NaiveDate), Vec<&Seen<'_>>> = BTreeMap::new();
-    for look in looks.iter().filter(|it| it.looked.outcome == Outcome::Shown) {
-        days.entry((look.by, look.on)).or_default().push(look);
-    }
+    let days = by_day(looks, Outcome::Shown);
     let mut found = Vec::new();
+    for ((worker, on), day) in by_day(looks, Outcome::Denied) {
+        let at_files = day.iter().filter(|it| it.looked.id.is_some());
+        let positions: Vec<i64> = at_files.map(|it| it.position).collect();
+        if !positions.is_empty() {
+            let (kind, count) = (Kind::TurnedAway, positions.len());
+            found.push(Pattern { kind, worker, on, count, positions });
+        }
+    }
     for ((worker, on), day) in &days {
         let all = [
             at_own(day, own.get(worker)),
@@ -104,6 +112,16 @@ pub fn patterns(
     }
     found.sort_by_key(|it| (it.on, it.worker, it.kind));
     found
+}
+
+type Days<'a> = BTreeMap<(Uuid, NaiveDate), Vec<&'a Seen<'a>>>;
+
+fn by_day<'a>(looks: &'a [Seen<'a>], outcome: Outcome) -> Days<'a> {
+    let mut days = Days::new();
+    for look in looks.iter().filter(|it| it.looked.outcome == outcome) {
+        days.entry((look.by, look.on)).or_default().push(look);
+    }
+    days
 }
 
 type Found = Option<(Kind, usize, Vec<i64>)>;
@@ -122,11 +140,7 @@ fn persons(day: &[&Seen<'_>]) -> BTreeSet<Uuid> {
 }
 
 /// How many persons a worker sees on the middle one of his other days.
-fn usual(
-    days: &BTreeMap<(Uuid, NaiveDate), Vec<&Seen<'_>>>,
-    worker: Uuid,
-    on: NaiveDate,
-) -> Option<usize> {
+fn usual(days: &Days<'_>, worker: Uuid, on: NaiveDate) -> Option<usize> {
     let others = days.iter().filter(|((by, day), _)| *by == worker && *day != on);
     let mut counts: Vec<usize> = others.map(|(_, day)| persons(day).len()).collect();
     counts.sort_unstable();

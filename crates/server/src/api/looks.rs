@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::clock::{dutch_moment, start_of, utc};
 use crate::looking::Seen;
 use crate::problem::Problem;
+use crate::worker::Worker;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -85,10 +86,12 @@ pub(super) async fn list(
         limit: limit.ok_or_else(|| wrong("aantal", "een getal van 1 tot 500"))?,
     };
     let looks = told(&app, organisation, &filter).await?;
-    let next = looks.last().filter(|_| looks.len() as i64 == filter.limit);
+    let last = looks.last().filter(|_| looks.len() as i64 == filter.limit);
+    let next = last.map(|it| it.position);
+    let looks = in_sight(&app, &worker, looks).await?;
     let mut body = json!({ "regels": looks.iter().map(entry).collect::<Vec<_>>() });
     if let Some(last) = next {
-        body["volgende"] = json!(last.position.to_string());
+        body["volgende"] = json!(last.to_string());
     }
     let shown = looks.iter().flat_map(|it| it.looked.persons.iter().copied());
     Ok((Extension(Seen::of("inzagen", None, shown)), Json(body)).into_response())
@@ -112,6 +115,7 @@ pub(super) async fn unusual(
     let filter =
         Filter { from: Some(from), until: Some(until), limit: i64::MAX, ..Filter::default() };
     let looks = told(&app, organisation, &filter).await?;
+    let looks = in_sight(&app, &worker, looks).await?;
     let acts = app.store.acts(organisation, from, until + Days::new(DAYS_TO_ACT)).await?;
     let own = own(&app, organisation).await?;
     let seen: Vec<patterns::Seen<'_>> = looks.iter().map(as_seen).collect();
@@ -123,6 +127,24 @@ pub(super) async fn unusual(
     let lines: Vec<Value> = found.iter().map(|it| pattern(it, &looks)).collect();
     let body = json!({ "van": utc(from), "tot": utc(until), "raadplegingen": looks.len(), "opvallend": lines });
     Ok((Extension(look), Json(body)).into_response())
+}
+
+/// Without the looks at what is not for whoever asks, and without the persons who are not: a privacy officer who was excluded from a casus sees nothing of
+/// it here either.
+async fn in_sight(
+    app: &App,
+    worker: &Worker,
+    mut looks: Vec<Recalled>,
+) -> Result<Vec<Recalled>, Problem> {
+    let hidden = app.out_of_sight(worker).await?;
+    let all = [&hidden.cases, &hidden.meldingen, &hidden.persons, &hidden.requests];
+    let is_hidden = |id: &Uuid| all.iter().any(|it| it.contains(id));
+    looks.retain(|it| !it.looked.id.is_some_and(|id| is_hidden(&id)));
+    for it in &mut looks {
+        it.looked.persons.retain(|id| !is_hidden(id));
+        it.looked.files.retain(|id| !is_hidden(id));
+    }
+    Ok(looks)
 }
 
 /// Once all that was recorded before now can be read.

@@ -75,3 +75,10 @@ fn whoever_is_excluded_is_neither_named_nor_put_to_work() {
         .when("2026-03-20", Asked::Assignment(assign))
         .refused(crate::case::Refusal::Restriction(Refusal::Excluded));
 }
+
+#[test]
+fn of_the_family_of_a_colleague_he_himself_is_excluded() {
+    let fault = crate::refusal::Fault { at: "excluded", why: Why::ColleagueNotExcluded };
+    let refusal = crate::case::Refusal::Invalid(vec![fault]);
+    given::<Case>(after([])).when("2026-03-20", place(&[1], &[])).refused(refusal);
+}

@@ -78,9 +78,12 @@ fn files_that_were_opened_and_left_stand_out_when_there_are_many() {
 }
 
 #[test]
-fn whoever_was_not_let_in_has_seen_nobody() {
+fn whoever_was_not_let_in_has_seen_nobody_and_stands_out_for_having_asked() {
     let denied = Looked { outcome: Outcome::Denied, ..looked("casus", &[7], 100) };
-    assert_eq!(found(&[at(1, "2026-03-03T10:00:00", &denied)], &[7], &[]), []);
+    let asked = [at(1, "2026-03-03T10:00:00", &denied)];
+    assert_eq!(found(&asked, &[7], &[]), [(Kind::TurnedAway, 1)]);
+    let absent = Looked { outcome: Outcome::Absent, ..looked("casus", &[7], 100) };
+    assert_eq!(found(&[at(1, "2026-03-03T10:00:00", &absent)], &[7], &[]), []);
 }
 
 #[test]

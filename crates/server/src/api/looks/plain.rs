@@ -137,5 +137,6 @@ pub(super) fn pattern(it: &Pattern) -> String {
         Kind::AfterHours => format!("keek {count} keer buiten de werktijd van deze rol"),
         Kind::Idle => format!("opende {count} dossiers zonder er daarna iets in vast te leggen"),
         Kind::Emergency => format!("keek {count} keer met noodtoegang"),
+        Kind::TurnedAway => format!("vroeg {count} keer om een dossier dat hij niet mag zien"),
     }
 }
