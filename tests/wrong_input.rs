@@ -168,6 +168,10 @@ async fn every_fault_of_a_melding_is_named(pool: PgPool) {
             vec![("/personen/1/geboortedatum", "ligt in de toekomst")],
         ),
         (
+            but(told(), "/personen/1/geboortedatum", "0198-04"),
+            vec![("/personen/1/geboortedatum", "langer geleden dan iemand oud kan zijn")],
+        ),
+        (
             but(told(), "/toelichting", "x".repeat(20_001)),
             vec![("/toelichting", "langer dan 20000")],
         ),

@@ -93,6 +93,9 @@ impl fmt::Debug for Bsn {
     }
 }
 
+/// Nobody has been older, in years.
+pub const OLDEST: u8 = 130;
+
 /// A date with the precision at which it is known: `1950`, `1950-03` or `1950-03-28`. A birth date is one.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -151,7 +154,13 @@ impl PartialDate {
         }
         let had_birthday = (on.month(), on.day()) >= (born.month(), born.day());
         let years = on.year() - born.year() - i32::from(!had_birthday);
-        u8::try_from(years).ok().filter(|age| *age <= 130)
+        u8::try_from(years).ok().filter(|age| *age <= OLDEST)
+    }
+
+    /// Whether nobody who was born then can be alive on a day: a slip of the pen.
+    pub fn is_too_long_ago(self, on: NaiveDate) -> bool {
+        let oldest = on.checked_sub_months(Months::new((u32::from(OLDEST) + 1) * 12));
+        self.latest().zip(oldest).is_some_and(|(born, oldest)| born < oldest)
     }
 }
 
@@ -236,6 +245,14 @@ mod tests {
         assert_eq!("1950".parse::<PartialDate>().unwrap().latest(), "1950-12-31".parse().ok());
         assert!("1950-13".parse::<PartialDate>().is_err());
         assert!("1950-02-30".parse::<PartialDate>().is_err());
+    }
+
+    #[test]
+    fn nobody_who_was_born_in_the_year_0198_is_in_danger_today() {
+        let on = "2026-03-01".parse().unwrap();
+        let slip = |text: &str| text.parse::<PartialDate>().unwrap().is_too_long_ago(on);
+        assert!(slip("0000") && slip("0198-04") && slip("1894"));
+        assert!(!slip("1895") && !slip("1896") && !slip("2026-03"));
     }
 
     #[test]

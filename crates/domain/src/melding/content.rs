@@ -5,6 +5,7 @@
 use crate::codes::{self, Code};
 use crate::decider::Stamp;
 use crate::moment::{FIRST_DAY, Moment};
+use crate::particulars::OLDEST;
 use crate::refusal::{Fault, Faults, Why};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,8 +14,6 @@ use uuid::Uuid;
 
 /// From this age violence against a parent is elder abuse ([`crate::law::ELDER_ABUSE`]).
 const ELDER: u8 = 65;
-/// Nobody has been older.
-const OLDEST: u8 = 130;
 
 /// A melding as told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -150,6 +150,9 @@ pub(super) fn birth_date(it: &Fields<'_>) -> Option<PartialDate> {
             if born.earliest().is_some_and(|earliest| earliest > it.today) {
                 it.fault("geboortedatum", "ligt in de toekomst");
             }
+            if born.is_too_long_ago(it.today) {
+                it.fault("geboortedatum", "ligt langer geleden dan iemand oud kan zijn");
+            }
             if unborn(it) {
                 it.fault("geboortedatum", "een ongeboren kind heeft er nog geen");
             }
