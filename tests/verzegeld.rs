@@ -45,7 +45,16 @@ async fn house(pool: &PgPool) -> House {
     house.post(at(IT, "toewijzingen"), &assigned).await.is(200);
     let registered =
         json!({ "geslacht": "vrouw", "gegevens": details(), "adresafscherming": "opvang" });
-    house.put(format!("/v1/personen/{}", id(WOMAN)), &registered).await.is(201);
+    house.put(file("personen", WOMAN), &registered).await.is(201);
+    let path = format!("{}/adresafscherming", file("personen", WOMAN));
+    house
+        .post(format!("{path}/opheffing"), &json!({ "op": "2026-06-30" }))
+        .by(Role::Privacy)
+        .await
+        .is(200);
+    let why = format!("Zij zit bij haar zus in de {STREET}.");
+    let hide = json!({ "op": "2026-06-30", "reden": "bedreiging", "toelichting": why });
+    house.post(path, &hide).await.is(200);
     house
 }
 

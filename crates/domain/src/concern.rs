@@ -7,7 +7,6 @@
 use crate::Event;
 use crate::case::{self, Case, conditions, household, informing, measure, request, research};
 use crate::melding::{self, Changes, Content, Pair, Person};
-use crate::person;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -77,9 +76,7 @@ pub fn concerns(event: &Event, stream: Uuid, before: &Case) -> Vec<Piece> {
         Event::Melding(event) => of_melding(event),
         Event::Case(event) => whole(of_case(event, before)),
         // Where somebody is, and that it is hidden, is not for whoever asks for a child.
-        Event::Person(person::Event::AddressHidden { .. } | person::Event::AddressShown { .. }) => {
-            whole(About::Work)
-        }
+        Event::Person(it) if it.is_about_hiding() => whole(About::Work),
         Event::Person(_) => whole(About::person(stream)),
         Event::Request(crate::request::Event::Received(it)) => whole(About::person(it.person)),
         Event::Request(_) | Event::Look(_) | Event::Erasure(_) | Event::Emergency(_) => {

@@ -275,6 +275,21 @@ impl Decider for Person {
     }
 }
 
+impl Event {
+    /// Whether what is told with it may say where somebody is who hides.
+    pub const fn is_about_hiding(&self) -> bool {
+        match self {
+            Self::AddressHidden { .. } | Self::AddressShown { .. } => true,
+            Self::Registered { .. }
+            | Self::Identified { .. }
+            | Self::IdentityCorrected { .. }
+            | Self::Merged { .. }
+            | Self::Unmerged { .. }
+            | Self::Born { .. } => false,
+        }
+    }
+}
+
 impl Person {
     fn merge(&self, link: Link) -> Result<Vec<Event>, Refusal> {
         let Link { with, reason, on, .. } = link;

@@ -13,6 +13,7 @@ use crate::concern::{About, Part, concerns};
 use crate::decider::Decider;
 use crate::melding::Melding;
 use crate::particulars::melder_subject;
+use crate::person::Person;
 use crate::refusal::{Faults, Why};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -252,10 +253,10 @@ pub fn draft(person: Uuid, records: &[Record<'_>], melding_of: &BTreeMap<Uuid, U
             item(piece.part, mark);
         }
         for (nth, subject) in (0..).zip(&it.subjects) {
-            let about_the_file = *subject == it.file && it.stream != "person";
+            let about_the_file = *subject == it.file && it.stream != Person::STREAM;
             let mark = if *subject == melder_subject(it.file) {
                 mark(&About::Origin, person, hides(it))
-            } else if about_the_file && whole.0 == Mark::Masked {
+            } else if whole.0 == Mark::Masked && (about_the_file || it.stream == Person::STREAM) {
                 whole
             } else if about_the_file {
                 // Words about the household may be about one of them.

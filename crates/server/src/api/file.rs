@@ -12,6 +12,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use chrono::{DateTime, Utc};
+use domain::Event;
 use domain::advice::Advice;
 use domain::contact::Contact;
 use domain::decider::Decider;
@@ -105,21 +106,24 @@ pub(super) async fn person(
     asked: Asked,
     asking: Asking,
 ) -> Result<Response, Problem> {
-    let (known_at, file) = look_up::<Person>(&app, &asked, &asking).await?;
+    let (known_at, mut file) = look_up::<Person>(&app, &asked, &asking).await?;
     let organisation = asked.worker.organisation();
     let mut links = app.store.links(organisation, &[asked.id], known_at).await?;
     let others: Vec<Uuid> = links.iter().flat_map(|(one, other)| [*one, *other]).collect();
     let hidden = app.hidden::<Person>(&asked.worker, &others).await?;
     links.retain(|(one, other)| !hidden.contains(one) && !hidden.contains(other));
+    let sealed = !app.sealed_addresses(&asked.worker, &[asked.id]).await?.is_empty();
+    if let Some(file) = file.as_mut().filter(|_| sealed) {
+        without_words_of_hiding(file);
+    }
     let file = file.or_else(|| (!links.is_empty()).then(File::default));
     let file = file.ok_or_else(Problem::not_found)?;
     let sex = file.events.iter().find_map(|it| match &it.event {
-        domain::Event::Person(domain::person::Event::Registered { sex }) => Some(sex.clone()),
+        Event::Person(domain::person::Event::Registered { sex }) => Some(sex.clone()),
         _ => None,
     });
     let state = fold::<Person>(&file.events);
     let hides = !app.store.hidden_addresses(organisation, &[asked.id]).await?.is_empty();
-    let sealed = !app.sealed_addresses(&asked.worker, &[asked.id]).await?.is_empty();
     let details = details(&file.particulars, asked.id, "person");
     let others: BTreeSet<Uuid> = links.iter().flat_map(|(one, other)| [*one, *other]).collect();
     let body = json!({
@@ -130,6 +134,15 @@ pub(super) async fn person(
     });
     let persons = others.into_iter().chain([asked.id]);
     Ok(answer(Seen::of("persoon", Some(asked.id), persons), &file, body))
+}
+
+/// What was written when an address was hidden may say where somebody is.
+fn without_words_of_hiding(file: &mut File) {
+    let File { events, particulars, .. } = file;
+    let hides =
+        |it: &Recorded| matches!(&it.event, Event::Person(event) if event.is_about_hiding());
+    let versions: Vec<i32> = events.iter().filter(|it| hides(it)).map(|it| it.version).collect();
+    particulars.retain(|it| !versions.contains(&it.version));
 }
 
 pub(super) async fn open<D: Decider>(

@@ -58,6 +58,9 @@ pub(crate) fn of(
         Part::Particular { nth } => {
             let own = particulars.get(nth as usize);
             own.map_or(Value::Null, |it| match it.content.readable() {
+                _ if sealed.addresses.contains(&it.subject) && hides(event) => {
+                    json!({ "afgeschermd": "toelichting" })
+                }
                 _ if sealed.melders.contains(&it.subject) => {
                     json!({ "toelichting": "(alleen voor wie aan deze melding werkt)" })
                 }
@@ -70,6 +73,10 @@ pub(crate) fn of(
     let mut lines = Vec::new();
     write(what, &content, names, &mut lines);
     Told { on: dutch(&on), heading: heading(what).to_owned(), lines }
+}
+
+fn hides(event: &Event) -> bool {
+    matches!(event, Event::Person(it) if it.is_about_hiding())
 }
 
 /// Where somebody is who hides, no copy says: it may end up with whom he hides from.
