@@ -29,6 +29,7 @@ pub mod involvement;
 pub mod matching;
 pub mod look;
 pub mod erasure;
+pub mod retention;
 pub mod access;
 #[cfg(test)]
 pub mod scenario;

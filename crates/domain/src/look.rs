@@ -168,6 +168,7 @@ pub const fn act(action: Action) -> Code {
         | Action::Assess
         | Action::WorkOnCase
         | Action::RestrictCase
+        | Action::HoldCase
         | Action::RegisterPerson
         | Action::MergePersons
         | Action::AnswerRequests => "vastleggen",

@@ -56,6 +56,7 @@ impl Shows {
             | Action::Assess
             | Action::WorkOnCase
             | Action::RestrictCase
+            | Action::HoldCase
             | Action::RegisterPerson
             | Action::MergePersons
             | Action::AnswerRequests => Self::Changes,

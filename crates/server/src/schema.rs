@@ -91,6 +91,8 @@ schemas! {
     IncidentSettled = "casus-voorvallen" / "afhandeling",
     RestrictionPlaced = "casus-afscherming" / "plaatsing",
     RestrictionLifted = "casus-afscherming" / "opheffing",
+    HoldPlaced = "casus-bewaring" / "plaatsing",
+    HoldLifted = "casus-bewaring" / "opheffing",
     ResearchUsed = "casus-onderzoeksgebruik" / "gebruik",
     ResearchObjected = "casus-onderzoeksgebruik" / "bezwaar",
     Request = "verzoek",

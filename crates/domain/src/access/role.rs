@@ -63,6 +63,8 @@ pub enum Action {
     WorkOnCase,
     /// Saying who may see a casus, and who not.
     RestrictCase,
+    /// Saying that a casus must be kept, or need not any more.
+    HoldCase,
     RegisterPerson,
     /// Saying that two persons are one human being, or are not: it changes what is known of both.
     MergePersons,
@@ -83,7 +85,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::LogContact,
         Self::LogAdvice,
         Self::LogMelding,
@@ -91,6 +93,7 @@ impl Action {
         Self::Assess,
         Self::WorkOnCase,
         Self::RestrictCase,
+        Self::HoldCase,
         Self::RegisterPerson,
         Self::MergePersons,
         Self::SearchPersons,
@@ -156,6 +159,7 @@ pub(super) fn may(role: Role, action: Action) -> bool {
                     | A::ReadWorklist
                     | A::ReadReport
                     | A::RestrictCase
+                    | A::HoldCase
                     | A::ReadLooks
             )
         }

@@ -17,6 +17,7 @@ mod request;
 mod search;
 mod proof;
 mod looks;
+mod rights;
 pub mod reports;
 mod statistics;
 mod worklist;
@@ -117,6 +118,8 @@ pub const ROUTES: &[Route] = &[
     route!(put "/casussen/{id}" WorkOnCase case::open, "Een casus opent", body Case),
     route!(get "/casussen/{id}" ReadFile case_topics::case, "Een casus lezen", query &[KNOWN_AT]),
     route!(get "/casussen/{id}/tijdlijn" ReadFile time_line::read, "Wat er in een casus gebeurde, op volgorde", query &[KNOWN_AT]),
+    route!(get "/casussen/{id}/inzagerechten" ReadLooks rights::read, "Wie een casus op een moment kon zien, en wie niet",
+        query &[("op", "Tijdstip (RFC 3339), of een datum: het begin van die dag; nu als het ontbreekt.")]),
     route!(post "/casussen/{id}/meldingen" WorkOnCase case::join, "Een melding hoort bij een casus", body CaseMelding),
     route!(post "/casussen/{id}/betrokkenen" WorkOnCase case::involve, "Een persoon is betrokken bij een casus", body CasePerson),
     route!(post "/casussen/{id}/relaties" WorkOnCase case::record_pair, "Een relatie in een casus", body CasePair),
@@ -165,6 +168,8 @@ pub const ROUTES: &[Route] = &[
     step!("/casussen/{id}/voorvallen/afhandeling" incident_settled IncidentSettled, "Een voorval is afgehandeld"),
     route!(post "/casussen/{id}/afscherming" RestrictCase case::step(Schema::RestrictionPlaced, case::restricted), "Een casus is niet voor iedereen", body RestrictionPlaced),
     route!(post "/casussen/{id}/afscherming/opheffing" RestrictCase case::step(Schema::RestrictionLifted, case::unrestricted), "Een casus is weer voor iedereen die casussen mag lezen", body RestrictionLifted),
+    route!(post "/casussen/{id}/bewaring" HoldCase case::step(Schema::HoldPlaced, case::held), "Een casus moet bewaard blijven: niets erin wordt vernietigd", body HoldPlaced),
+    route!(post "/casussen/{id}/bewaring/opheffing" HoldCase case::step(Schema::HoldLifted, case::released), "Een casus hoeft om een reden niet langer bewaard te blijven", body HoldLifted),
     step!("/casussen/{id}/onderzoeksgebruik" used_for_research ResearchUsed, "Gegevens zijn voor onderzoek of statistiek gebruikt: de aantekening in het dossier"),
     step!("/casussen/{id}/onderzoeksgebruik/bezwaar" research_objected ResearchObjected, "Een betrokkene maakt bezwaar tegen gebruik voor onderzoek"),
     route!(post "/casussen/{id}/sluiting" WorkOnCase case::close, "Een casus sluiten", body CaseClosing),
