@@ -48,8 +48,10 @@ pub struct Dossier {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Known {
     pub dossiers: BTreeMap<Key, Dossier>,
-    /// Whose data can be destroyed, and where they occur.
-    pub subjects: BTreeMap<Uuid, BTreeSet<Key>>,
+    /// Where each subject occurs.
+    pub places: BTreeMap<Uuid, BTreeSet<Key>>,
+    /// Of whom something can be read: what is destroyed is not destroyed again.
+    pub readable: BTreeSet<Uuid>,
     /// Persons who turned out to be one human being.
     pub humans: Vec<BTreeSet<Uuid>>,
 }
@@ -130,17 +132,17 @@ pub fn judge(known: &Known, day: NaiveDate, years: u32) -> Vec<Judged> {
 
 /// Where each subject occurs; persons who are one human being occur wherever one of them does.
 fn of_human_beings(known: &Known) -> BTreeMap<Uuid, BTreeSet<Key>> {
-    let mut occurs = known.subjects.clone();
+    let mut occurs = known.places.clone();
     for human in &known.humans {
         let everywhere: BTreeSet<Key> =
-            human.iter().filter_map(|it| known.subjects.get(it)).flatten().copied().collect();
+            human.iter().filter_map(|it| known.places.get(it)).flatten().copied().collect();
         for person in human {
             if let Some(dossiers) = occurs.get_mut(person) {
                 dossiers.clone_from(&everywhere);
             }
         }
     }
-    occurs.retain(|_, dossiers| !dossiers.is_empty());
+    occurs.retain(|it, dossiers| known.readable.contains(it) && !dossiers.is_empty());
     occurs
 }
 

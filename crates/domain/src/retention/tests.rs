@@ -21,9 +21,10 @@ fn held(until: Option<&str>) -> Held {
 
 /// These dossiers, with who occurs in which.
 fn known(dossiers: &[(Key, Dossier)], subjects: &[(u128, &[Key])]) -> Known {
-    let subjects = subjects.iter().map(|(it, keys)| (id(*it), keys.iter().copied().collect()));
-    let (dossiers, subjects) = (dossiers.iter().cloned().collect(), subjects.collect());
-    Known { dossiers, subjects, humans: vec![] }
+    let places = subjects.iter().map(|(it, keys)| (id(*it), keys.iter().copied().collect()));
+    let (dossiers, places) = (dossiers.iter().cloned().collect(), places.collect());
+    let readable = subjects.iter().map(|(it, _)| id(*it)).collect();
+    Known { dossiers, places, readable, humans: vec![] }
 }
 
 /// Who is destroyed on a day, of all dossiers together.
@@ -182,6 +183,7 @@ fn persons_who_are_one_human_being_are_kept_by_the_dossier_of_either() {
 
 #[test]
 fn of_what_is_gone_already_nothing_is_told() {
-    let it = known(&[(CASE, dossier("2000-06-30"))], &[]);
+    let mut it = one(dossier("2000-06-30"));
+    it.readable.clear();
     assert!(judge(&it, day("2026-07-01"), YEARS).is_empty());
 }
