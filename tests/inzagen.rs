@@ -1,7 +1,7 @@
 //! Nobody looks unseen: every answer that shows something of people was recorded before it left, and what could not be recorded does not
 //! leave. Told for every route of the register, from the list of routes.
 
-use crate::access::{ask, make};
+use crate::access::{ask, make, who_may};
 use crate::house::{House, id};
 use crate::told::{MAN, WOMAN, melding, receive_melding};
 use domain::access::{About, Ask, Asker, Decision, Role, decide};
@@ -79,12 +79,13 @@ async fn whoever_is_told_what_changed_has_looked_and_whoever_records_has_not(poo
     for (nth, route) in (1..).zip(writing) {
         let number = nth * 100;
         make(&house, route, number).await;
+        let role = who_may(route);
         let before = looks(&pool).await.len();
-        let late = ask(&house, route, number, Role::CaseWorker).with("if-match", "\"0\"").await;
+        let late = ask(&house, route, number, role).with("if-match", "\"0\"").await;
         let told = late.is(412).json()["gewijzigd"].is_array();
         assert_eq!(looks(&pool).await.len(), before + usize::from(told), "{}", route.path);
         conflicts += usize::from(told);
-        ask(&house, route, number, Role::CaseWorker).await.is(200);
+        ask(&house, route, number, role).await.is(200);
         assert_eq!(looks(&pool).await.len(), before + usize::from(told), "{}", route.path);
     }
     assert!(conflicts > 50, "{conflicts}");
