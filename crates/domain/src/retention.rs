@@ -110,12 +110,15 @@ pub fn judge(known: &Known, day: NaiveDate, years: u32) -> Vec<Judged> {
     let over = |key: &Key| why.get(key).is_some_and(Vec::is_empty);
     let mut of_dossier: BTreeMap<Key, (Vec<Uuid>, usize)> = BTreeMap::new();
     for (subject, dossiers) in &occurs {
-        if dossiers.iter().all(over) {
-            // The first of them takes it along.
-            let first = dossiers.first().map(|it| of_dossier.entry(*it).or_default());
-            first.into_iter().for_each(|it| it.0.push(*subject));
-        } else {
-            dossiers.iter().for_each(|it| of_dossier.entry(*it).or_default().1 += 1);
+        let goes = dossiers.iter().all(over);
+        // The first of them takes it along.
+        for it in dossiers.iter().take(if goes { 1 } else { dossiers.len() }) {
+            let (destroyed, elsewhere) = of_dossier.entry(*it).or_default();
+            if goes {
+                destroyed.push(*subject);
+            } else {
+                *elsewhere += 1;
+            }
         }
     }
     let judged = of_dossier.into_iter().filter_map(|(dossier, (destroyed, elsewhere))| {

@@ -76,7 +76,9 @@ impl Store {
         }
         let Gathered { subjects: mut places, humans, .. } = gathered;
         // A stream in which nothing was recorded is none.
-        places.values_mut().for_each(|it| it.retain(|key| dossiers.contains_key(key)));
+        for it in places.values_mut() {
+            it.retain(|key| dossiers.contains_key(key));
+        }
         let readable = subjects.into_iter().collect();
         Ok((Known { dossiers, places, readable, humans }, all))
     }
@@ -197,7 +199,9 @@ impl Store {
         let mut files = Files::default();
         for ids in ids.chunks(PIECE) {
             let events = log::of_streams(&self.inner.pool, organisation, ids, i64::MAX).await?;
-            events.iter().for_each(|it| files.take_in(it));
+            for it in &events {
+                files.take_in(it);
+            }
         }
         Ok(files)
     }
