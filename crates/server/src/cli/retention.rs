@@ -12,6 +12,7 @@ use domain::decider::Stamp;
 use domain::erasure::{Erasure, Ground};
 use domain::id::{Id, Organisation};
 use domain::retention::{self, Judged};
+use std::io::Write;
 use store::{RecordedBy, Store};
 use uuid::Uuid;
 
@@ -61,14 +62,14 @@ impl Retention {
         let outcome = self.outcome(&store, now).await?;
         match (self.execute, self.by) {
             (true, Some(by)) => {
-                println!("{}", told::table(&outcome));
+                out(&told::table(&outcome))?;
                 for found in &outcome.organisations {
                     order(&store, found, by, now).await?;
                 }
                 erase::complete(&store).await?;
             }
-            _ if self.json => println!("{:#}", told::json(&outcome)),
-            _ => println!("{}", told::table(&outcome)),
+            _ if self.json => out(&format!("{:#}", told::json(&outcome)))?,
+            _ => out(&told::table(&outcome))?,
         }
         store.stop();
         Ok(())
@@ -93,6 +94,12 @@ impl Retention {
         }
         Ok(Outcome { day, years, organisations })
     }
+}
+
+/// A list may be long, and whoever reads it may stop halfway: that is told, and is no panic.
+fn out(text: &str) -> Result<(), Trouble> {
+    let failed = |error| Trouble::File("uitvoer".to_owned(), error);
+    writeln!(std::io::stdout(), "{text}").map_err(failed)
 }
 
 /// Orders what is over, dossier by dossier. The number of an order follows from what it destroys: two who do this at once order it once.

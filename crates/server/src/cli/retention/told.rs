@@ -30,7 +30,9 @@ fn of_one(it: &Found) -> String {
         lines.push(format!("  {dossier:<9} {id:<36} {last:<18} {gone:<17} {why}"));
     }
     lines.extend(it.judged.iter().map(|it| {
-        let (kind, id, last, gone) = (name(it), it.dossier.1, it.last_on, it.destroyed.len());
+        let (kind, id, gone) = (name(it), it.dossier.1, it.destroyed.len());
+        // A date does not keep to a width.
+        let last = it.last_on.to_string();
         let why: Vec<String> = it.kept.iter().map(reason).collect();
         let why = if why.is_empty() { "-".to_owned() } else { why.join("; ") };
         format!("  {kind:<9} {id:<36} {last:<18} {gone:<17} {why}")
