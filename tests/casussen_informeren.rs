@@ -72,6 +72,8 @@ async fn the_duty_to_inform_incidents_and_what_others_do_go_on_after_closing_and
         "maatregelen/beeindiging",
         "afscherming",
         "afscherming/opheffing",
+        "bewaring",
+        "bewaring/opheffing",
         "onderzoeksgebruik",
         "onderzoeksgebruik/bezwaar",
     ];

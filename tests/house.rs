@@ -145,7 +145,13 @@ impl House {
         let path = path.into();
         let figures = ["/v1/trendrapporten", "/v1/statistieken"];
         let about_figures = figures.iter().any(|it| path.starts_with(it));
-        let role = if about_figures { Role::Manager } else { Role::CaseWorker };
+        let of_privacy = ["/bewaring", "/bewaring/opheffing"].iter().any(|it| path.ends_with(it))
+            || path.contains("/inzagerechten");
+        let role = match (about_figures, of_privacy) {
+            (true, _) => Role::Manager,
+            (false, true) => Role::Privacy,
+            (false, false) => Role::CaseWorker,
+        };
         let token = Token::of(role, "VT02");
         let (body, told) = (Body::empty(), String::new());
         Ask { house: self, method, path, token: Some(token), headers: vec![], body, told }

@@ -79,13 +79,13 @@ async fn whoever_is_told_what_changed_has_looked_and_whoever_records_has_not(poo
     for (nth, route) in (1..).zip(writing) {
         let number = nth * 100;
         make(&house, route, number).await;
+        let role = who_may(route);
         let before = looks(&pool).await.len();
-        let by = who_may(route);
-        let late = ask(&house, route, number, by).with("if-match", "\"0\"").await;
+        let late = ask(&house, route, number, role).with("if-match", "\"0\"").await;
         let told = late.is(412).json()["gewijzigd"].is_array();
         assert_eq!(looks(&pool).await.len(), before + usize::from(told), "{}", route.path);
         conflicts += usize::from(told);
-        ask(&house, route, number, by).await.is(200);
+        ask(&house, route, number, role).await.is(200);
         assert_eq!(looks(&pool).await.len(), before + usize::from(told), "{}", route.path);
     }
     assert!(conflicts > 50, "{conflicts}");

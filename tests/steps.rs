@@ -46,6 +46,13 @@ fn of_the_people(name: &str, number: u128) -> Option<Step> {
             }),
         ),
         "afscherming/opheffing" => (&["afscherming"], json!({ "op": ON, "toelichting": TEXT })),
+        "bewaring" => (
+            &[],
+            json!({ "op": ON, "reden": "schadeclaim", "totEnMet": "2036-06-30", "toelichting": TEXT }),
+        ),
+        "bewaring/opheffing" => {
+            (&["bewaring"], json!({ "op": ON, "reden": "schadeclaim", "toelichting": TEXT }))
+        }
         "huishouden/inwoning" => {
             (&[], json!({ "huishouden": id(IT), "persoon": id(WOMAN), "vanaf": "2019-07" }))
         }

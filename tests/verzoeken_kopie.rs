@@ -212,3 +212,20 @@ async fn every_fault_of_a_copy_is_named(pool: PgPool) {
     let no_copy = house.post(to(3, "/kopie"), &json!({ "op": "2026-06-30" })).await.is(409);
     assert!(no_copy.text().contains("hoort bij een verzoek om inzage"));
 }
+
+/// Whom a criminal case is about for which a casus is kept, only a reader can see; shown, it is told in words.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn why_a_casus_must_be_kept_is_shown_when_a_reader_says_so(pool: PgPool) {
+    let house = house(&pool).await;
+    take(&house, "bewaring", CASE).await;
+    house.put(to(1, ""), &asks(WOMAN, "inzage")).await.is(201);
+    let items = draft(&house, 1).await;
+    let hold = items.iter().find(|it| it.to_string().contains("De casus moet bewaard blijven"));
+    assert_eq!(hold.unwrap()["afweging"], "te-beoordelen", "{items:?}");
+    weigh(&house, 1, &items, "bewaard blijven").await;
+    fix(&house, 1).await;
+    let copy = house.get(to(1, "/kopie?formaat=tekst")).await.is(200).text();
+    for words in ["De casus moet bewaard blijven", "Een schadeclaim", "Tot en met"] {
+        assert!(copy.contains(words), "{words}: {copy}");
+    }
+}

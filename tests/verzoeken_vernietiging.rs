@@ -1,10 +1,16 @@
 //! `/v1/verzoeken` of which destruction is asked: the person can be read no more, the others can; and what of the words about a household.
 
 use crate::house::{House, id};
+use crate::steps::at;
 use crate::told::{MAN, WOMAN, assess, but, melding, person, receive_melding};
 use crate::verzoeken::request;
+use domain::decider::Stamp;
+use domain::erasure::Ground;
+use domain::id::Id;
 use serde_json::{Value, json};
+use server::clock::random_id;
 use sqlx::PgPool;
+use uuid::Uuid;
 
 const CASE: u128 = 0xCA5E;
 const HER_NAME: &str = "Roodborst";
@@ -92,4 +98,51 @@ async fn what_was_refused_is_not_destroyed(pool: PgPool) {
     assert!(house.app.store.erase_all().await.unwrap().is_empty());
     assert!(told(&house).await.contains(HER_NAME));
     house.post(to("/uitvoering"), &json!({ "op": "2026-06-30" })).await.is(409);
+}
+
+/// Wmo 2015 art. 5.3.5: keeping is of considerable interest to another, or law forbids. Looked at before the first step.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn of_a_casus_that_must_be_kept_nobody_is_destroyed_and_the_refusal_says_what_holds_it(
+    pool: PgPool,
+) {
+    let house = house(&pool).await;
+    let hold = json!({ "op": "2026-06-30", "reden": "strafzaak", "totEnMet": "2026-12-31" });
+    house.post(at(CASE, "bewaring"), &hold).await.is(200);
+    let refused = house.post(to("/besluit"), &granted(Value::Null)).await.is(409).text();
+    for words in [id(CASE).to_string().as_str(), "een strafzaak", "tot en met 2026-12-31"] {
+        assert!(refused.contains(words), "{words}: {refused}");
+    }
+    let it = house.get(to("")).await.is(200).json();
+    assert_eq!(it["besluit"], Value::Null, "nothing was decided: {it}");
+    assert!(told(&house).await.contains(HER_NAME));
+    // Nor by whoever goes round the request.
+    let (her, him) = (id(WOMAN), id(MAN));
+    for subjects in [vec![her], vec![him, her], vec![id(CASE)]] {
+        assert!(ordered(&house, subjects).await.is_err());
+    }
+    // A refusal may be decided; and when the hold is lifted what was asked may be granted.
+    let lifted = json!({ "op": "2026-06-30", "reden": "strafzaak" });
+    house.post(at(CASE, "bewaring/opheffing"), &lifted).await.is(200);
+    house.post(to("/besluit"), &granted(Value::Null)).await.is(200);
+    assert!(!told(&house).await.contains(HER_NAME));
+}
+
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn a_hold_that_has_passed_holds_nothing(pool: PgPool) {
+    let mut house = house(&pool).await;
+    let hold = json!({ "op": "2026-06-30", "reden": "strafzaak", "totEnMet": "2026-06-30" });
+    house.post(at(CASE, "bewaring"), &hold).await.is(200);
+    assert!(ordered(&house, vec![id(MAN)]).await.is_err(), "its last day still counts");
+    house.moves_to("2026-07-01");
+    ordered(&house, vec![id(MAN)]).await.unwrap();
+}
+
+/// Orders an erasure as the program does, past the request.
+async fn ordered(house: &House, subjects: Vec<Uuid>) -> Result<(), String> {
+    let at = house.app.clock.now();
+    let (organisation, by, today) = ("VT02".parse().unwrap(), House::worker(), at.date_naive());
+    let stamp = Stamp { organisation, by, at, today, key: random_id() };
+    let order =
+        house.app.store.order_erasure(Id::new(random_id()), subjects, Ground::Retention, &stamp);
+    order.await.map(drop).map_err(|why| why.to_string())
 }

@@ -8,10 +8,12 @@
 mod purpose;
 mod role;
 mod wall;
+mod who;
 
 pub use purpose::Purpose;
 pub use role::{Action, NoRole, Role};
 pub use wall::{Around, Broken, Wall};
+pub use who::{Who, who};
 
 use crate::area::Extent;
 use crate::id::Organisation;

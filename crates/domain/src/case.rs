@@ -4,7 +4,8 @@
 //! ```text
 //!  Absent ──open──▶ Open ──(every step of the process)──▶ Open ──close──▶ Closed ──(what goes on elsewhere)──▶ Closed
 //! ```
-//! After closing go on: informing, incidents, what persons ask about their data, what becomes of a handover or a measure, and who may see it.
+//! After closing go on: informing, incidents, what persons ask about their data, what becomes of a handover or a measure, who may see it, and whether it must
+//! be kept.
 //! A closed casus takes no melding: a new one starts, and counts as a hermelding ([`crate::law::SEVERAL_MELDINGEN`]).
 //! One file per topic stands under `case/`: its events, its state, its commands, why it refuses. What holds for all of them
 //! stands here: nothing happens in a casus that is not there, is over, or before it began.
@@ -26,6 +27,7 @@ pub mod suspension;
 pub mod transfer;
 pub mod incident;
 pub mod restriction;
+pub mod hold;
 pub mod request;
 pub mod research;
 pub mod deadlines;
@@ -89,6 +91,7 @@ pub enum Event {
     Transfer(transfer::Event),
     Incident(incident::Event),
     Restriction(restriction::Event),
+    Hold(hold::Event),
     Request(request::Event),
     Research(research::Event),
 }
@@ -119,6 +122,7 @@ pub struct Case {
     pub transfers: transfer::Transfers,
     pub incidents: incident::Incidents,
     pub restriction: restriction::Restriction,
+    pub holds: hold::Holds,
     pub requests: request::Requests,
     pub research: research::Research,
 }
@@ -203,6 +207,7 @@ impl Decider for Case {
             Event::Transfer(it) => self.transfers.evolve(it),
             Event::Incident(it) => self.incidents.evolve(it),
             Event::Restriction(it) => self.restriction.evolve(it),
+            Event::Hold(it) => self.holds.evolve(it),
             Event::Request(it) => self.requests.evolve(it),
             Event::Research(it) => self.research.evolve(it),
         }
@@ -273,6 +278,7 @@ impl Case {
             Command::Transfer(it) => one(Event::Transfer(self.transfers.decide(it, stamp)?)),
             Command::Incident(it) => one(Event::Incident(self.incidents.decide(it)?)),
             Command::Restriction(it) => one(Event::Restriction(restriction::decide(self, it)?)),
+            Command::Hold(it) => one(Event::Hold(hold::decide(self, it)?)),
             Command::Request(it) => {
                 Ok(self.requests.decide(it).map(Event::Request).into_iter().collect())
             }

@@ -52,6 +52,8 @@ pub const UNKNOWN: &str = "onbekend";
 pub const NOT_ASKED: &str = "niet-gevraagd";
 pub const VICTIM: &str = "slachtoffer";
 pub const PERPETRATOR: &str = "pleger";
+pub const CHILD: &str = "kind";
+pub const CHILD_ABUSE: &str = "kindermishandeling";
 pub const ELDER_ABUSE: &str = "ouderenmishandeling";
 pub const PARENT_ABUSE: &str = "geweld-tegen-ouders";
 pub const STEPS_AT_VEILIG_THUIS: &str = "vervolgstappen-bij-veilig-thuis";
@@ -152,6 +154,7 @@ lists! {
     EmergencyReason = "reden-noodtoegang",
     EmergencyJudgement = "oordeel-noodtoegang",
     HidingReason = "reden-adresafscherming",
+    HoldReason = "reden-bewaring",
     Request = "soort-verzoek",
     Requester = "verzoeker",
     AgeClass = "leeftijdsgroep-verzoeker",

@@ -145,8 +145,8 @@ fn of_case(event: &case::Event, before: &Case) -> About {
         E::Conditions(it) => of_conditions(it, before),
         E::Measure(it) => of_measure(it, before),
         E::Informing(it) => of_informing(it),
-        // Whom a complaint or an accident is about is told in words.
-        E::Incident(_) => About::Unclear,
+        // Whom a complaint or an accident is about, or a court case for which it is kept, is told in words.
+        E::Incident(_) | E::Hold(_) => About::Unclear,
         E::PersonInvolved { person, .. }
         | E::Household(
             household::Event::MovedIn { person, .. } | household::Event::MovedOut { person, .. },

@@ -4,13 +4,18 @@
 //! ```text
 //!  Absent ──order──▶ Ordered ──complete──▶ Completed
 //! ```
+//! What stands in a casus that must be kept ([`crate::case::hold`]) is not ordered at all: that is looked at before the first step.
+//!
 //! Law: destruction on request ([`crate::law::DESTRUCTION`]), and after the term of retention ([`crate::law::RETENTION`]). What stays is what
 //! points to nobody: codes, ages, dates and random ids, so that no published figure moves.
 
+use crate::codes::{Code, List, label};
 use crate::decider::{Decider, Stamp};
 use crate::refusal::{Fault, Faults, Why, refused};
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -50,13 +55,31 @@ pub enum Command {
     Order {
         subjects: Vec<Uuid>,
         ground: Ground,
+        /// What is known of other streams is not part of what is asked.
+        #[serde(skip)]
+        held: Vec<Held>,
     },
     /// So many were destroyed, and so much was found of them afterwards.
-    Complete {
-        keys: u32,
-        particulars: u32,
-        left: u32,
-    },
+    Complete { keys: u32, particulars: u32, left: u32 },
+}
+
+/// A casus in which one of them occurs, and which must be kept: for what reason, and until when.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Held {
+    pub case: Uuid,
+    pub reason: Code,
+    pub until: Option<NaiveDate>,
+}
+
+impl fmt::Display for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { case, reason, until } = self;
+        write!(f, "casus {case} ({}", label(List::HoldReason, reason.as_str()).to_lowercase())?;
+        match until {
+            Some(until) => write!(f, ", tot en met {until})"),
+            None => write!(f, ")"),
+        }
+    }
 }
 
 /// Why not. The text is for the worker.
@@ -70,12 +93,17 @@ pub enum Refusal {
     OrderedBefore,
     #[error("deze vernietiging is al voltooid")]
     CompletedBefore,
+    #[error(
+        "deze gegevens staan in een casus die bewaard moet blijven, en worden niet vernietigd: {}",
+        .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    )]
+    Held(Vec<Held>),
     #[error("er is nog iets over van wat vernietigd moet zijn: {0}")]
     SomethingLeft(u32),
 }
 refused!(Refusal {
     Absent: Self::NoSuchErasure,
-    Conflict: Self::OrderedBefore | Self::CompletedBefore | Self::SomethingLeft(_),
+    Conflict: Self::OrderedBefore | Self::CompletedBefore | Self::SomethingLeft(_) | Self::Held(_),
 });
 
 impl Decider for Erasure {
@@ -101,7 +129,10 @@ impl Decider for Erasure {
             return Err(Refusal::Invalid(faults));
         }
         match (self, command) {
-            (Self::Absent, Command::Order { mut subjects, ground }) => {
+            (Self::Absent, Command::Order { held, .. }) if !held.is_empty() => {
+                Err(Refusal::Held(held))
+            }
+            (Self::Absent, Command::Order { mut subjects, ground, .. }) => {
                 subjects.sort_unstable();
                 subjects.dedup();
                 Ok(vec![Event::Ordered { subjects, ground }])

@@ -30,6 +30,7 @@ pub mod matching;
 pub mod look;
 pub mod erasure;
 pub mod emergency;
+pub mod retention;
 pub mod access;
 #[cfg(test)]
 pub mod scenario;

@@ -170,6 +170,7 @@ pub const fn act(action: Action) -> Code {
         | Action::RestrictCase
         | Action::BreakGlass
         | Action::ReviewEmergency
+        | Action::HoldCase
         | Action::RegisterPerson
         | Action::MergePersons
         | Action::AnswerRequests => "vastleggen",

@@ -1,4 +1,5 @@
-//! The command line: serve, migrate, simulate, report, rebuild, verify, uitvoeren, vernietig, sleutels, ondertekensleutel, gebieden, token,
+//! The command line: serve, migrate, simulate, report, rebuild, verify, uitvoeren, vernietig,
+//! bewaartermijn, sleutels, ondertekensleutel, gebieden, token,
 //! schemas. Texts are Dutch: an administrator reads them.
 
 mod areas;
@@ -6,6 +7,7 @@ mod erase;
 mod figures;
 mod keys;
 mod log;
+mod retention;
 mod looks;
 mod serve;
 mod signing;
@@ -69,6 +71,9 @@ enum Command {
     /// Voltooit vernietigingen die zijn opgedragen, en draagt er zo nodig een op
     #[command(name = "vernietig")]
     Erase(erase::Erase),
+    /// Toont wat zijn bewaartermijn voorbij is en wat langer blijft, en vernietigt op verzoek wat om is
+    #[command(name = "bewaartermijn")]
+    Retention(Box<retention::Retention>),
     /// Toont met welke sleutels anderen ondertekende standen controleren, of maakt een ondertekensleutel
     #[command(name = "ondertekensleutel")]
     SigningKey(signing::SigningKey),
@@ -159,6 +164,7 @@ pub async fn run() -> ExitCode {
         Command::Looks(it) => it.run().await,
         Command::Verify(it) => it.run().await,
         Command::Erase(it) => it.run().await,
+        Command::Retention(it) => it.run().await,
         Command::Export(it) => it.run().await,
         Command::SigningKey(it) => it.run(),
         Command::Keys(it) => it.run().await,

@@ -62,6 +62,7 @@ impl Shows {
             | Action::RestrictCase
             | Action::BreakGlass
             | Action::ReviewEmergency
+            | Action::HoldCase
             | Action::RegisterPerson
             | Action::MergePersons
             | Action::AnswerRequests => Self::Changes,

@@ -215,6 +215,7 @@ pub fn in_wire_words(fault: &Fault) -> InputFault {
         "forms" => "/vormen",
         "acute_danger" => "/acuutGevaar",
         "until" => "/tot",
+        "kept_until" => "/totEnMet",
         "findings" => "/bevindingen",
         "form" => "/vorm",
         "discipline" => "/discipline",

@@ -94,6 +94,8 @@ schemas! {
     EmergencyOpened = "noodtoegang" / "opening",
     EmergencyEnded = "noodtoegang" / "beeindiging",
     EmergencyReviewed = "noodtoegang" / "beoordeling",
+    HoldPlaced = "casus-bewaring" / "plaatsing",
+    HoldLifted = "casus-bewaring" / "opheffing",
     ResearchUsed = "casus-onderzoeksgebruik" / "gebruik",
     ResearchObjected = "casus-onderzoeksgebruik" / "bezwaar",
     Request = "verzoek",

@@ -64,7 +64,7 @@ impl Left {
 
 impl Store {
     /// Orders the data of subjects to be destroyed: persons, or files whose free text is about the household. When this answers they are read by
-    /// nobody any more; the rest follows by itself where [`Store::keep_erasing`] runs.
+    /// nobody any more; the rest follows by itself where [`Store::keep_erasing`] runs. What stands in a casus that must be kept is refused.
     pub async fn order_erasure(
         &self,
         id: Id<Erasure>,
@@ -72,7 +72,8 @@ impl Store {
         ground: Ground,
         stamp: &Stamp,
     ) -> Result<Receipt, ExecuteError<Refusal>> {
-        let order = Command::Order { subjects: subjects.clone(), ground };
+        let held = self.held(stamp.organisation, &subjects, stamp.today).await?;
+        let order = Command::Order { subjects: subjects.clone(), ground, held };
         for _ in 0..TRIES {
             let before = self.before(stamp.organisation, id, Some(stamp.key), &[]).await?;
             let Before { state, version, earlier, .. } = before;

@@ -103,6 +103,16 @@ impl Store {
         Ok(cards.iter().flat_map(|(_, card)| card.births()).copied().collect())
     }
 
+    /// The same of many persons at once; whoever is not in it has none.
+    pub(crate) async fn births_of(
+        &self,
+        organisation: Organisation,
+        persons: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<PartialDate>>, Failed> {
+        let cards = self.cards(organisation, persons).await?.into_iter();
+        Ok(cards.map(|(person, card)| (person, card.births().to_vec())).collect())
+    }
+
     /// All that agree with what is asked, the best first.
     async fn found(
         &self,

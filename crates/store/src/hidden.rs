@@ -34,6 +34,7 @@ pub struct Emergencies {
     /// Only those that were judged, or that were not.
     pub reviewed: Option<bool>,
     pub worker: Option<Uuid>,
+    pub file: Option<Uuid>,
     pub from: Option<DateTime<Utc>>,
     pub until: Option<DateTime<Utc>>,
 }
@@ -94,13 +95,14 @@ impl Store {
             "select emergency, kind, file, worker, reason, opened_at, until, reviewed_at, judgement from emergency
              where organisation = $1 and generation = (select live from projection where name = 'access')
                and ($2::bool is null or $2 = (reviewed_at is not null)) and ($3::uuid is null or worker = $3)
-               and ($4::timestamptz is null or opened_at >= $4) and ($5::timestamptz is null or opened_at < $5)
+               and ($4::timestamptz is null or opened_at >= $4) and ($5::timestamptz is null or opened_at < $5) and ($6::uuid is null or file = $6)
              order by opened_at desc, emergency",
             organisation.as_str(),
             which.reviewed,
             which.worker,
             which.from,
-            which.until
+            which.until,
+            which.file
         )
         .fetch_all(&self.inner.read)
         .await?)

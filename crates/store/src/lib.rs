@@ -2,7 +2,7 @@
 //!
 //! Read: `log` (the only file that touches the event tables) → `execute` (the write path) → `writer` (group commit) → `sealed`
 //! (particulars) → `root`, `keystore` (whose keys, and where they stand) → `follow` and `projections` (the read path) → `find` (persons, on sealed
-//! data) → `erase`, `rebuild`, `verify` → `proof` (signed heads); apart from the log: `door` (who comes in).
+//! data) → `retention` and `erase`, `rebuild`, `verify` → `proof` (signed heads); apart from the log: `door` (who comes in).
 
 pub mod chain;
 pub mod log;
@@ -21,6 +21,7 @@ pub mod follow;
 pub mod projections;
 pub mod rebuild;
 pub mod verify;
+pub mod retention;
 pub mod erase;
 pub mod proof;
 pub mod door;

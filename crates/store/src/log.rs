@@ -8,6 +8,7 @@ mod append;
 mod looks;
 mod chains;
 mod forgotten;
+mod kept;
 mod particulars;
 
 pub(crate) use ahead::Ahead;
@@ -16,6 +17,7 @@ pub(crate) use chains::chains;
 pub(crate) use forgotten::{
     destroy_particulars, destroyed_of, keys_of_forgotten, left_of, no_longer_pending, pending,
 };
+pub(crate) use kept::{Stream, last_before, last_days, streams_of, subjects, subjects_up_to};
 pub(crate) use looks::{acts, looks};
 pub(crate) use particulars::{PERSON, PersonPart, keys_of, person_parts, sealed_parts};
 

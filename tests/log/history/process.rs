@@ -6,7 +6,7 @@ use crate::log::given::id;
 use chrono::{Days, NaiveDate};
 use domain::case::Command as C;
 use domain::case::{
-    conditions, handover, incident, informing, investigation, junction, measure, monitoring,
+    conditions, handover, hold, incident, informing, investigation, junction, measure, monitoring,
     multidisciplinary, restriction, suspension, transfer,
 };
 use domain::codes::Code;
@@ -29,7 +29,8 @@ impl Past {
             74..82 => C::Informing(self.informing(on)),
             82..90 => C::Monitoring(self.monitoring(on)),
             90..91 => C::Suspension(self.suspension(on)),
-            91..93 => C::Restriction(self.restriction(on)),
+            91..92 => C::Restriction(self.restriction(on)),
+            92..93 => C::Hold(self.hold(on)),
             93..96 => C::Transfer(self.transfer(on)),
             _ => C::Incident(self.incident(on)),
         }
@@ -175,6 +176,15 @@ impl Past {
             },
             6 => M::Cancel { moment, on },
             _ => M::End { on },
+        }
+    }
+
+    fn hold(&mut self, on: NaiveDate) -> hold::Command {
+        let reason = self.code(&["schadeclaim", "strafzaak"]);
+        if self.chance.random_bool(0.6) {
+            hold::Command::Place { on, reason, until: Some(on + Days::new(500)) }
+        } else {
+            hold::Command::Lift { on, reason }
         }
     }
 

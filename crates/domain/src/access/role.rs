@@ -67,6 +67,8 @@ pub enum Action {
     BreakGlass,
     /// Judging whether somebody else had to.
     ReviewEmergency,
+    /// Saying that a casus must be kept, or need not any more.
+    HoldCase,
     RegisterPerson,
     /// Saying that two persons are one human being, or are not: it changes what is known of both.
     MergePersons,
@@ -87,7 +89,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::LogContact,
         Self::LogAdvice,
         Self::LogMelding,
@@ -97,6 +99,7 @@ impl Action {
         Self::RestrictCase,
         Self::BreakGlass,
         Self::ReviewEmergency,
+        Self::HoldCase,
         Self::RegisterPerson,
         Self::MergePersons,
         Self::SearchPersons,
@@ -165,6 +168,7 @@ pub(super) fn may(role: Role, action: Action) -> bool {
                     | A::ReadReport
                     | A::RestrictCase
                     | A::ReviewEmergency
+                    | A::HoldCase
                     | A::ReadLooks
             )
         }

@@ -74,7 +74,7 @@ fn still_open(case: &Case, outcome: &Code) -> Vec<Open> {
 
 impl Event {
     /// The day on which a step was taken, of those that need an open casus. Who somebody is to somebody else and where he lives are no
-    /// steps, but what is known of people; informing and incidents go on after closing; who may see it is asked at any time. What is planned for later did not happen.
+    /// steps, but what is known of people; informing and incidents go on after closing; who may see it and whether it must be kept is asked at any time. What is planned for later did not happen.
     pub(super) const fn step_on(&self) -> Option<NaiveDate> {
         match self {
             Self::Opened { on } | Self::MeldingJoined { on, .. } | Self::Closed { on, .. } => {
@@ -98,7 +98,8 @@ impl Event {
             | Self::Incident(_)
             | Self::Request(_)
             | Self::Research(_)
-            | Self::Restriction(_) => None,
+            | Self::Restriction(_)
+            | Self::Hold(_) => None,
         }
     }
 }

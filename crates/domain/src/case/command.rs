@@ -1,9 +1,9 @@
 //! What can be asked of a casus, and when what is told happened.
 
 use super::{
-    assignment, conditions, follow_up, handover, household, incident, informing, investigation,
-    junction, measure, meldingen, monitoring, multidisciplinary, request, research, restriction,
-    suspension, transfer,
+    assignment, conditions, follow_up, handover, hold, household, incident, informing,
+    investigation, junction, measure, meldingen, monitoring, multidisciplinary, request, research,
+    restriction, suspension, transfer,
 };
 use crate::codes::Code;
 use crate::melding::Pair;
@@ -33,6 +33,7 @@ pub enum Command {
     Transfer(transfer::Command),
     Incident(incident::Command),
     Restriction(restriction::Command),
+    Hold(hold::Command),
     Request(request::Command),
     Research(research::Command),
 }
@@ -61,6 +62,7 @@ impl Command {
             Self::Transfer(it) => it.on(),
             Self::Incident(it) => it.on(),
             Self::Restriction(it) => it.on(),
+            Self::Hold(it) => it.on(),
             Self::Request(it) => it.on(),
             Self::Research(it) => it.on(),
         };
@@ -82,13 +84,14 @@ impl Command {
 
     /// The duty to inform does not end with the casus, and whoever complains or asks about his data may do so afterwards. What was placed with others goes on
     /// there: help begins, a handover comes back, a measure ends. It is recorded, and the casus stays closed: a new melding begins a
-    /// new one. And who may see it is asked for as long as it is there.
+    /// new one. And who may see it, and whether it must be kept, is asked for as long as it is there.
     pub(super) const fn goes_on_after_closing(&self) -> bool {
         matches!(
             self,
             Self::Informing(_)
                 | Self::Incident(_)
                 | Self::Restriction(_)
+                | Self::Hold(_)
                 | Self::Request(_)
                 | Self::Research(_)
                 | Self::FollowUp(follow_up::Command::Correct { .. })

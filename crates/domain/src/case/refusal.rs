@@ -1,7 +1,7 @@
 //! Why a casus says no. The texts are for the worker; those of a topic stand in its file.
 
 use super::{
-    assignment, closing, conditions, follow_up, handover, household, incident, informing,
+    assignment, closing, conditions, follow_up, handover, hold, household, incident, informing,
     investigation, junction, measure, monitoring, multidisciplinary, research, restriction,
     suspension, transfer,
 };
@@ -59,6 +59,8 @@ pub enum Refusal {
     #[error(transparent)]
     Restriction(#[from] restriction::Refusal),
     #[error(transparent)]
+    Hold(#[from] hold::Refusal),
+    #[error(transparent)]
     Research(#[from] research::Refusal),
 }
 
@@ -86,5 +88,6 @@ refused!(Refusal {
         | Self::Transfer(_)
         | Self::Incident(_)
         | Self::Research(_)
-        | Self::Restriction(_),
+        | Self::Restriction(_)
+        | Self::Hold(_),
 });

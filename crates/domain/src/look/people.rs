@@ -1,8 +1,9 @@
 //! Of whom an event tells: whoever is shown it, is shown something of these persons.
 
 use crate::case::{
-    assignment, conditions, follow_up, handover, household, incident, informing, investigation,
-    junction, measure, monitoring, multidisciplinary, restriction, suspension, transfer,
+    assignment, conditions, follow_up, handover, hold, household, incident, informing,
+    investigation, junction, measure, monitoring, multidisciplinary, restriction, suspension,
+    transfer,
 };
 use crate::emergency::File;
 use crate::melding::{Pair, Person};
@@ -88,6 +89,7 @@ fn of_case(it: &case::Event) -> Vec<Uuid> {
         | E::Closed { .. }
         | E::Assignment(assignment::Event::Assigned { .. })
         | E::Restriction(restriction::Event::Placed { .. } | restriction::Event::Lifted { .. })
+        | E::Hold(hold::Event::Placed { .. } | hold::Event::Lifted { .. })
         | E::FollowUp(
             follow_up::Event::Decided { .. }
             | follow_up::Event::Withdrawn { .. }

@@ -206,6 +206,7 @@ pub fn counts(event: &Event) -> bool {
         | Event::Household(_)
         | Event::Assignment(_)
         | Event::Restriction(_)
+        | Event::Hold(_)
         | Event::Suspension(_)
         | Event::Request(_)
         | Event::Research(_) => false,

@@ -13,7 +13,7 @@ use domain::case::investigation::{Finding, How};
 use domain::case::measure::Stage as MeasureStage;
 use domain::case::monitoring::Stage as MomentStage;
 use domain::case::{Case, Stage, deadlines};
-use domain::codes::{List, label};
+use domain::codes::{Code, List, label};
 use domain::deadline::Deadline;
 use serde_json::{Value, json};
 use store::file::Opened;
@@ -48,6 +48,7 @@ pub(super) async fn case(
         "voorvallen": incidents(&it), "termijnen": terms(&it), "toelichtingen": texts(&file.particulars, asked.id),
     });
     body["verzoeken"] = request::in_case(&app, &asked, &it).await?;
+    body["bewaring"] = holds(&it);
     body["onderzoeksgebruik"] = research(&it);
     body["bezwaarOnderzoek"] = objections(&it);
     body["wijsOpVernietiging"] = json!(it.investigations.found_nothing());
@@ -61,6 +62,16 @@ fn restriction(it: &Case) -> Option<Value> {
             "uitgesloten": it.terms.excluded,
         })
     })
+}
+
+/// Why it must be kept; whoever wants to know whether a reason holds on a day looks at its last one.
+fn holds(it: &Case) -> Value {
+    let one = |(reason, it): (&Code, &domain::case::hold::Standing)| {
+        json!({
+            "reden": reason, "redenLabel": label(List::HoldReason, reason.as_str()), "sinds": it.since, "totEnMet": it.until,
+        })
+    };
+    it.holds.0.iter().map(one).collect()
 }
 
 fn decisions(it: &Case) -> Vec<Value> {

@@ -203,7 +203,8 @@ pub(super) async fn list(
         Some(_) => return Err(Problem::parameter("beoordeeld", "kies uit: ja, nee".to_owned())),
     };
     let (from, until) = period(&asking)?;
-    let which = Emergencies { reviewed, worker: asking.uuid("medewerker")?, from, until };
+    let worker_asked = asking.uuid("medewerker")?;
+    let which = Emergencies { reviewed, worker: worker_asked, file: None, from, until };
     let mut all = app.store.emergencies(worker.organisation(), &which).await?;
     let mut hidden: HashSet<(String, Uuid)> = HashSet::new();
     for (_, file) in FILES {

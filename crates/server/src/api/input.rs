@@ -182,20 +182,28 @@ impl Asking {
         self.get(key).map(|text| text.parse().map_err(wrong)).transpose()
     }
 
-    /// The moment up to which is known what is asked: a moment, or the first moment of a Dutch date; never later than now.
+    /// The moment up to which is known what is asked.
     pub(crate) fn known_at(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Problem> {
-        const KEY: &str = "zoalsBekendOp";
-        let Some(text) = self.get(KEY) else { return Ok(None) };
+        self.moment("zoalsBekendOp", now)
+    }
+
+    /// A moment, or the first moment of a Dutch date; never later than now.
+    pub(crate) fn moment(
+        &self,
+        key: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, Problem> {
+        let Some(text) = self.get(key) else { return Ok(None) };
         let moment = body::date(text).map(start_of).or_else(|| body::instant(text));
         let moment = moment.ok_or_else(|| {
-            Problem::parameter(KEY, "geen tijdstip; verwacht bijvoorbeeld 2024-03-01T00:00:00Z")
+            Problem::parameter(key, "geen tijdstip; verwacht bijvoorbeeld 2024-03-01T00:00:00Z")
         })?;
         if moment > now {
             let today = dutch_date(now);
             let detail = format!(
                 "ligt in de toekomst; het is nu {today}, wat later bekend wordt weet nog niemand"
             );
-            return Err(Problem::parameter(KEY, detail));
+            return Err(Problem::parameter(key, detail));
         }
         Ok(Some(moment))
     }

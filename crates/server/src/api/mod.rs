@@ -18,6 +18,7 @@ mod request;
 mod search;
 mod proof;
 mod looks;
+mod rights;
 pub mod reports;
 mod statistics;
 mod worklist;
@@ -118,6 +119,8 @@ pub const ROUTES: &[Route] = &[
     route!(put "/casussen/{id}" WorkOnCase case::open, "Een casus opent", body Case),
     route!(get "/casussen/{id}" ReadFile case_topics::case, "Een casus lezen", query &[KNOWN_AT]),
     route!(get "/casussen/{id}/tijdlijn" ReadFile time_line::read, "Wat er in een casus gebeurde, op volgorde", query &[KNOWN_AT]),
+    route!(get "/casussen/{id}/inzagerechten" ReadLooks rights::read, "Wie een casus op een moment kon zien, en wie niet",
+        query &[("op", "Tijdstip (RFC 3339), of een datum: het begin van die dag; nu als het ontbreekt.")]),
     route!(post "/casussen/{id}/meldingen" WorkOnCase case::join, "Een melding hoort bij een casus", body CaseMelding),
     route!(post "/casussen/{id}/betrokkenen" WorkOnCase case::involve, "Een persoon is betrokken bij een casus", body CasePerson),
     route!(post "/casussen/{id}/relaties" WorkOnCase case::record_pair, "Een relatie in een casus", body CasePair),
@@ -172,6 +175,8 @@ pub const ROUTES: &[Route] = &[
     route!(post "/noodtoegang/{id}/beoordeling" ReviewEmergency emergency::review, "Het oordeel over een noodtoegang", body EmergencyReviewed),
     route!(get "/noodtoegang" ReadLooks emergency::list, "Welke dossiers in nood zijn geopend, de laatste eerst",
         query &[("beoordeeld", "ja of nee; allebei als het ontbreekt."), ("medewerker", "Het nummer van een medewerker."), FROM, UNTIL]),
+    route!(post "/casussen/{id}/bewaring" HoldCase case::step(Schema::HoldPlaced, case::held), "Een casus moet bewaard blijven: niets erin wordt vernietigd", body HoldPlaced),
+    route!(post "/casussen/{id}/bewaring/opheffing" HoldCase case::step(Schema::HoldLifted, case::released), "Een casus hoeft om een reden niet langer bewaard te blijven", body HoldLifted),
     step!("/casussen/{id}/onderzoeksgebruik" used_for_research ResearchUsed, "Gegevens zijn voor onderzoek of statistiek gebruikt: de aantekening in het dossier"),
     step!("/casussen/{id}/onderzoeksgebruik/bezwaar" research_objected ResearchObjected, "Een betrokkene maakt bezwaar tegen gebruik voor onderzoek"),
     route!(post "/casussen/{id}/sluiting" WorkOnCase case::close, "Een casus sluiten", body CaseClosing),

@@ -174,7 +174,12 @@ pub(super) async fn decide(
     asked: Asked,
     Body(body): Body,
 ) -> Result<Response, Problem> {
-    let answer = step(&app, &asked, &body, Schema::RequestDecided, decision).await?;
+    let (order, command, text) =
+        told_in_step(&app, &asked, &body, Schema::RequestDecided, decision).await?;
+    if let Command::Decide(it) = &command {
+        destroying::may_be(&app, &asked, it).await?;
+    }
+    let answer = record(&app, &asked, order, command, text).await?;
     destroying::order(&app, &asked).await?;
     Ok(answer)
 }
@@ -273,6 +278,18 @@ async fn step(
     schema: Schema,
     read: impl FnOnce(&Fields<'_>, &Stamp) -> Option<Command>,
 ) -> Result<Response, Problem> {
+    let (order, command, text) = told_in_step(app, asked, body, schema, read).await?;
+    record(app, asked, order, command, text).await
+}
+
+/// What a step says, before it is recorded.
+async fn told_in_step(
+    app: &App,
+    asked: &Asked,
+    body: &Bytes,
+    schema: Schema,
+    read: impl FnOnce(&Fields<'_>, &Stamp) -> Option<Command>,
+) -> Result<(Order, Command, Vec<Particular>), Problem> {
     let order = asked.action()?;
     let stamp = asked.worker.stamp(order.key);
     let known = app.store.known::<Request>(stamp.organisation, asked.id).await?;
@@ -281,7 +298,7 @@ async fn step(
         let command = read(it, &stamp);
         Some((command?, text_of(it, person)))
     })?;
-    record(app, asked, order, command, text).await
+    Ok((order, command, text))
 }
 
 /// Records a command of a request, and what it means for the casus that it is about: both, or neither.

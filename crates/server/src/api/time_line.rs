@@ -1,6 +1,8 @@
 //! The time line of a casus: what happened when, in the order of recording, and when and by whom it was recorded; with the text that came
 //! with it.
 
+mod guarding;
+
 use super::case_topics::finding;
 pub(crate) use super::file::pair as told_pair;
 use super::file::{answer, everybody, open, pair};
@@ -14,8 +16,8 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use domain::case::{
     Case, Event, assignment, conditions, follow_up, handover, household, incident, informing,
-    investigation, junction, measure, monitoring, multidisciplinary, request, research,
-    restriction, suspension, transfer,
+    investigation, junction, measure, monitoring, multidisciplinary, request, research, suspension,
+    transfer,
 };
 use serde_json::{Value, json};
 use store::file::File;
@@ -95,7 +97,8 @@ pub(crate) fn line(event: &Event) -> Line {
         }
         Event::Transfer(it) => of_transfer(it),
         Event::Incident(it) => of_incident(it),
-        Event::Restriction(it) => of_restriction(it),
+        Event::Restriction(it) => guarding::of_restriction(it),
+        Event::Hold(it) => guarding::of_hold(it),
         Event::Request(it) => of_request(it),
         Event::Research(it) => of_research(it),
     }
@@ -339,18 +342,6 @@ fn of_incident(it: &incident::Event) -> Line {
         E::Settled { incident, on: day, outcome } => {
             on("voorval-afgehandeld", *day, json!({ "voorval": incident, "uitkomst": outcome }))
         }
-    }
-}
-
-fn of_restriction(it: &restriction::Event) -> Line {
-    use restriction::Event as E;
-    match it {
-        E::Placed { on: day, reason, workers, teams, excluded } => on(
-            "afgeschermd",
-            *day,
-            json!({ "reden": reason, "medewerkers": workers, "teams": teams, "uitgesloten": excluded }),
-        ),
-        E::Lifted { on: day } => on("afscherming-opgeheven", *day, Value::Null),
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) fn heading(what: &str) -> &'static str {
         .map_or("Onderdeel van het dossier", |(_, text)| text)
 }
 
-const HEADINGS: [(&str, &str); 74] = [
+const HEADINGS: [(&str, &str); 76] = [
     ("melding", "Er kwam een melding binnen"),
     ("melding-gecorrigeerd", "De melding is verbeterd"),
     ("veiligheidsbeoordeling", "Wij beoordeelden de veiligheid en besloten wat er volgt"),
@@ -77,6 +77,8 @@ const HEADINGS: [(&str, &str); 74] = [
     ("voorval", "Er is een voorval of klacht vastgelegd"),
     ("voorval-gemeld-aan-toezichthouder", "Het voorval is aan de toezichthouder gemeld"),
     ("voorval-afgehandeld", "Het voorval of de klacht is afgehandeld"),
+    ("bewaring", "De casus moet bewaard blijven"),
+    ("bewaring-opgeheven", "De casus hoeft om deze reden niet langer bewaard te blijven"),
     ("verzoek", "U vroeg iets over uw gegevens"),
     ("verzoek-besloten", "Wij besloten op uw verzoek"),
     ("verzoek-uitgevoerd", "Wij deden wat op uw verzoek was besloten"),
@@ -134,7 +136,7 @@ pub(super) fn key(name: &str) -> &str {
     KEYS.iter().find(|(it, _)| *it == name).map_or(name, |(_, text)| text)
 }
 
-const KEYS: [(&str, &str); 71] = [
+const KEYS: [(&str, &str); 72] = [
     ("aan", "Aan"),
     ("aanvaard", "Neemt het over"),
     ("aard", "Aard van het geweld"),
@@ -194,6 +196,7 @@ const KEYS: [(&str, &str); 71] = [
     ("tot", "Tot en met"),
     ("uitkomst", "Uitkomst"),
     ("van", "Van regio"),
+    ("totEnMet", "Tot en met"),
     ("veilig", "Veilig"),
     ("vermoedOfVastgesteld", "Vermoed of vastgesteld"),
     ("vervielOp", "Uiterlijk op"),
@@ -269,6 +272,7 @@ fn reason(what: &str) -> Option<List> {
         "niet-zelf-geinformeerd" => List::ExemptionReason,
         "termijnen-opgeschort" => List::SuspensionReason,
         "regio-overdracht-aangeboden" => List::TransferReason,
+        "bewaring" | "bewaring-opgeheven" => List::HoldReason,
         _ => return None,
     })
 }

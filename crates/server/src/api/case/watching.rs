@@ -1,9 +1,9 @@
-//! What has to be watched over: informing, monitoring, the standing still of terms, incidents.
+//! What has to be watched over: informing, monitoring, the standing still of terms, incidents, what must be kept.
 
 use crate::body::Fields;
 use chrono::NaiveDate;
 use domain::case::research::{self, Purpose};
-use domain::case::{Command, incident, informing, monitoring, suspension};
+use domain::case::{Command, hold, incident, informing, monitoring, suspension};
 use domain::codes::List;
 
 pub(in crate::api) fn person_informed(it: &Fields<'_>, day: NaiveDate) -> Option<Command> {
@@ -108,4 +108,18 @@ pub(in crate::api) fn research_objected(it: &Fields<'_>, _: NaiveDate) -> Option
     let (person, on) = (it.uuid("persoon"), it.date("op"));
     let (person, on) = (person?, on?);
     Some(Command::Research(research::Command::Object { person, on }))
+}
+
+pub(in crate::api) fn held(it: &Fields<'_>, day: NaiveDate) -> Option<Command> {
+    let (on, until) = (it.date("op"), it.date("totEnMet"));
+    let reason = it.code("reden", List::HoldReason, day);
+    let (on, reason) = (on?, reason?);
+    Some(Command::Hold(hold::Command::Place { on, reason, until }))
+}
+
+pub(in crate::api) fn released(it: &Fields<'_>, day: NaiveDate) -> Option<Command> {
+    let on = it.date("op");
+    let reason = it.code("reden", List::HoldReason, day);
+    let (on, reason) = (on?, reason?);
+    Some(Command::Hold(hold::Command::Lift { on, reason }))
 }

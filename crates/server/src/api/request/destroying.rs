@@ -1,6 +1,6 @@
 //! What a granted request for destruction leads to: the erasure of the person, under every record by which he is known, ordered together with the
 //! decision; and of the free texts about a household, where the decision says so or where nobody else is in the file. Others in the same
-//! files stay readable. Asked again, nothing is ordered twice: whoever was cut off between the two sends his decision again.
+//! files stay readable. What stands in a casus that must be kept is not destroyed: that is said before the decision is recorded. Asked again, nothing is ordered twice: whoever was cut off between the two sends his decision again.
 //!
 //! Law: [`domain::law::DESTRUCTION`].
 
@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use axum::http::StatusCode;
 use domain::case::Case;
-use domain::erasure::{Erasure, Ground};
+use domain::erasure::{Erasure, Ground, Refusal};
 use domain::id::{Id, Organisation};
 use domain::melding::Melding;
 use domain::request::{Content, Decision, Kind, Request};
@@ -21,23 +21,46 @@ fn erasure(request: Uuid) -> Id<Erasure> {
     Id::new(Uuid::new_v5(&request, b"vernietiging"))
 }
 
+/// Before anything is recorded: nothing of what is to be destroyed stands in a casus that must be kept. Whoever decides hears it then, and decides otherwise.
+pub(super) async fn may_be(app: &App, asked: &Asked, it: &Decision) -> Result<(), Problem> {
+    let organisation = asked.worker.organisation();
+    let content = app.store.known::<Request>(organisation, asked.id).await?.state.content;
+    let Some(content) = content else { return Ok(()) };
+    let Some(subjects) = to_be_ordered(app, asked, &content, it).await? else { return Ok(()) };
+    let today = asked.worker.stamp(asked.id).today;
+    let held = app.store.held(organisation, &subjects, today).await?;
+    if held.is_empty() { Ok(()) } else { Err(Problem::from_refusal(&Refusal::Held(held))) }
+}
+
 /// Orders what was granted, when it is destruction and was not ordered before.
 pub(super) async fn order(app: &App, asked: &Asked) -> Result<(), Problem> {
     let organisation = asked.worker.organisation();
     let it = app.store.known::<Request>(organisation, asked.id).await?.state;
     let (Some(content), Some(decision)) = (it.content, it.decision) else { return Ok(()) };
-    let id = erasure(asked.id);
-    let before = app.store.known::<Erasure>(organisation, id.0).await?;
-    if content.kind != Kind::Destruction || !decision.grants() || before.version > 0 {
-        return Ok(());
-    }
-    let subjects = subjects(app, organisation, &content, &decision).await?;
+    let subjects = to_be_ordered(app, asked, &content, &decision).await?;
+    let Some(subjects) = subjects else { return Ok(()) };
     let ground = Ground::Request { request: asked.id };
+    let id = erasure(asked.id);
     let stamp = asked.worker.stamp(Uuid::new_v5(&id.0, b"opdracht"));
-    let subjects = subjects.into_iter().collect();
     let receipt = app.store.order_erasure(id, subjects, ground, &stamp).await?;
     app.store.shown(&receipt).await;
     Ok(())
+}
+
+/// Whose keys a decision destroys; nobody's when it is not about destruction, refuses it, or it was ordered before.
+async fn to_be_ordered(
+    app: &App,
+    asked: &Asked,
+    content: &Content,
+    decision: &Decision,
+) -> Result<Option<Vec<Uuid>>, Problem> {
+    let organisation = asked.worker.organisation();
+    let before = app.store.known::<Erasure>(organisation, erasure(asked.id).0).await?;
+    if content.kind != Kind::Destruction || !decision.grants() || before.version > 0 {
+        return Ok(None);
+    }
+    let subjects = subjects(app, organisation, content, decision).await?;
+    Ok(Some(subjects.into_iter().collect()))
 }
 
 /// A destruction is done when nothing is left.

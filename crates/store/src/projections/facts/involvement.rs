@@ -160,6 +160,7 @@ impl Known {
             | case::Event::Household(_)
             | case::Event::Assignment(_)
             | case::Event::Restriction(_)
+            | case::Event::Hold(_)
             | case::Event::Investigation(_)
             | case::Event::Conditions(_)
             | case::Event::Handover(_)
