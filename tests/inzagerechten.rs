@@ -158,14 +158,14 @@ async fn for_a_privacy_officer_who_is_excluded_it_is_nowhere_here_either(pool: P
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn whoever_had_it_open_in_an_emergency_is_named_for_as_long_as_he_had(pool: PgPool) {
     let mut house = past(&pool).await;
-    house.moves_to("2026-07-08");
+    house.moves_to("2026-07-21");
     let glass =
         json!({ "casus": id(IT), "reden": "acuut-gevaar", "toelichting": "Het kan niet wachten." });
     house.put(format!("/v1/noodtoegang/{}", id(1)), &glass).who(0x99).await.is(201);
-    house.moves_to("2026-07-20");
-    let open = rights(&house, "2026-07-08T12:59:00Z").await["noodtoegang"].clone();
+    house.moves_to("2026-07-22");
+    let open = rights(&house, "2026-07-21T12:59:00Z").await["noodtoegang"].clone();
     assert_eq!((&open[0]["medewerker"], open.as_array().unwrap().len()), (&json!(id(0x99)), 1));
-    for moment in ["2026-07-08T11:59:00Z", "2026-07-08T13:00:00Z"] {
+    for moment in ["2026-07-21T11:59:00Z", "2026-07-21T13:00:00Z"] {
         assert_eq!(rights(&house, moment).await["noodtoegang"], json!([]), "{moment}");
     }
 }

@@ -2,14 +2,18 @@
 //! shows (`Seen`); an answer of a route about people that does not say so is not sent. Whoever was not let in is recorded as well, and so is
 //! whoever asked for what is not there: that takes as long, so that nobody can tell the one from the other.
 
+mod origin;
+
+pub use origin::{NoOrigin, Origin};
+
 use crate::api::Route;
 use crate::app::App;
 use crate::clock::random_id;
 use crate::problem::Problem;
 use crate::trace::Traced;
 use crate::worker::Worker;
-use axum::extract::{ConnectInfo, Request};
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::extract::Request;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use domain::access::{Action, Grant, Ground, Purpose};
@@ -19,14 +23,8 @@ use domain::id::Id;
 use domain::look::patterns::Bounds;
 use domain::look::{self, Look, Looked, Outcome, Trace};
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::SocketAddr;
 use std::num::NonZeroU8;
-use std::str::FromStr;
-use thiserror::Error;
 use uuid::Uuid;
-
-/// How much of a workplace is kept.
-const LONGEST_ORIGIN: usize = 64;
 
 /// How many minutes an emergency lasts at most when nobody chose: ours, for no norm was found.
 pub const LONGEST_EMERGENCY: NonZeroU8 = NonZeroU8::new(60).unwrap();
@@ -95,54 +93,6 @@ impl Seen {
     ) -> Self {
         let (persons, files, fields) = (persons.into_iter().collect(), vec![], vec![]);
         Self { look: random_id(), of, id, persons, files, fields, known_at: None }
-    }
-}
-
-/// What is kept of where a request came from: no more than somebody needs it for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Origin {
-    Nothing,
-    /// The address at the other end of the connection.
-    #[default]
-    Address,
-    /// The number of a workplace, in a header that a proxy sets and callers cannot.
-    Workplace(HeaderName),
-}
-
-#[derive(Debug, Error)]
-#[error("'{0}' is geen herkomst; kies uit geen, adres, kop:NAAM")]
-pub struct NoOrigin(String);
-
-impl FromStr for Origin {
-    type Err = NoOrigin;
-
-    fn from_str(text: &str) -> Result<Self, NoOrigin> {
-        match text {
-            "geen" => Ok(Self::Nothing),
-            "adres" => Ok(Self::Address),
-            other => {
-                let name = other.strip_prefix("kop:").and_then(|name| name.parse().ok());
-                name.map(Self::Workplace).ok_or_else(|| NoOrigin(text.to_owned()))
-            }
-        }
-    }
-}
-
-impl Origin {
-    fn of(&self, request: &Request) -> Option<String> {
-        match self {
-            Self::Nothing => None,
-            Self::Address => {
-                let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-                peer.map(|ConnectInfo(address)| address.ip().to_string())
-            }
-            Self::Workplace(name) => {
-                let told = request.headers().get(name)?.to_str().ok()?;
-                let usual = |it: u8| it.is_ascii_alphanumeric() || b"-._:".contains(&it);
-                let usual = !told.is_empty() && told.bytes().all(usual);
-                (usual && told.len() <= LONGEST_ORIGIN).then(|| told.to_owned())
-            }
-        }
     }
 }
 
@@ -385,19 +335,5 @@ mod tests {
         assert_eq!(id_in("/casussen/{id}/tijdlijn", &path), Some(id));
         assert_eq!(id_in("/werklijst", "/v1/werklijst"), None);
         assert_eq!(id_in("/personen/{id}", "/personen/iemand"), None);
-    }
-
-    #[test]
-    fn of_where_somebody_asked_no_more_is_kept_than_was_chosen() {
-        let from = |origin: &str, told: &str| {
-            let request = Request::builder().header("x-werkplek", told).body("".into()).unwrap();
-            origin.parse::<Origin>().unwrap().of(&request)
-        };
-        assert_eq!(from("geen", "balie-3"), None);
-        assert_eq!(from("adres", "balie-3"), None);
-        assert_eq!(from("kop:x-werkplek", "balie-3"), Some("balie-3".to_owned()));
-        assert_eq!(from("kop:x-werkplek", "balie 3 van Testpersoon"), None);
-        assert_eq!(from("kop:x-werkplek", &"b".repeat(65)), None);
-        assert!("kop:".parse::<Origin>().is_err() && "overal".parse::<Origin>().is_err());
     }
 }
