@@ -84,7 +84,7 @@ impl Answer {
         assert_eq!(it["status"], self.status, "{asked}");
         assert_eq!(it["type"], "about:blank", "{asked}");
         for key in ["title", "detail"] {
-            let said = |it: &str| !it.is_empty() && !it.starts_with(':');
+            let said = |it: &str| !it.is_empty() && !it.starts_with(": ");
             assert!(it[key].as_str().is_some_and(said), "{asked}: {it}");
         }
         if self.status == 400 {
