@@ -19,6 +19,7 @@ mod personen;
 mod samenvoegen;
 mod personen_zoek;
 mod vernietiging;
+mod vernietiging_resten;
 mod sleutels;
 mod inzagen;
 mod inzagen_export;
