@@ -201,12 +201,20 @@ async fn line(house: &House, route: &'static Route, first: u128) -> String {
         Some((role, _)) => elsewhere(house, route, first + 9, *role).await,
         None => "-".to_owned(),
     };
-    let within = match allowed.first() {
-        Some((role, _)) => of_a_restricted_casus(house, route, first + 20, *role).await,
-        None => "-".to_owned(),
-    };
+    let mut within = Vec::new();
+    for (number, (role, name)) in (first + 20..).zip(&allowed) {
+        within.push((of_a_restricted_casus(house, route, number, *role).await, *name));
+    }
+    let within = in_one_column(&within);
     let (method, path, names) = (route.method, route.path, names.join(" "));
     format!("{method:<4} {path:<46} {names:<28} {elsewhere} {within}")
+}
+
+/// What holds for the first role that may, and what differs for others.
+fn in_one_column(told: &[(String, &str)]) -> String {
+    let Some((first, _)) = told.first() else { return "-".to_owned() };
+    let others = told.iter().filter(|(it, _)| it != first);
+    others.fold(first.clone(), |column, (it, name)| format!("{column} {name}:{it}"))
 }
 
 /// What is told of a file in a restricted casus: to whoever works on it, and to whoever does not.
@@ -217,7 +225,7 @@ async fn of_a_restricted_casus(
     role: Role,
 ) -> String {
     let noun = route.path.split('/').nth(1).unwrap();
-    let may_be_restricted = ["casussen", "meldingen", "personen"].contains(&noun);
+    let may_be_restricted = ["casussen", "meldingen", "personen", "verzoeken"].contains(&noun);
     if route.method == "put" || !route.path.contains("{id}") || !may_be_restricted {
         return "-".to_owned();
     }
@@ -228,8 +236,10 @@ async fn of_a_restricted_casus(
         let opened = json!({ "geopendOp": "2026-06-29", "meldingen": meldingen });
         house.put(format!("/v1/casussen/{}", id(case)), &opened).await.is(201);
     }
-    if noun == "personen" {
-        let told = json!({ "persoon": id(number), "rollen": ["getuige"], "vanaf": "2026-06-29" });
+    // A request is as hidden as whom it is about.
+    let person = if noun == "verzoeken" { WOMAN } else { number };
+    if noun == "personen" || noun == "verzoeken" {
+        let told = json!({ "persoon": id(person), "rollen": ["getuige"], "vanaf": "2026-06-29" });
         house.post(at(case, "betrokkenen"), &told).await.is(200);
     }
     let named =

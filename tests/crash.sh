@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Why: what was acknowledged must survive. Under write load over HTTP the server, or PostgreSQL, is killed at a random moment
 # (kill -9, all its processes), started again, and asked for everything: what was acknowledged is there, every write is stored exactly once,
-# the chain is unbroken and still the one that was seen before, and the read models are what the log tells.
+# the chain is unbroken and still the one that was seen before, and the read models are what the log tells. And whatever was shown before
+# the kill, its look is recorded.
 #
 #   tests/crash.sh                          50 rounds with the server and 50 with PostgreSQL: ten minutes to half an hour
 #   tests/crash.sh --rounds 3               fewer, as every change is judged
@@ -14,7 +15,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../deploy/shell.sh"
 
 readonly cluster=$root/.meldboek/crash-$$
 rounds=50 only='' server='' load='' step='' stand=''
-answered=0 unanswered=0
+answered=0 unanswered=0 shown=0
 
 main() {
     arguments "$@"
@@ -31,7 +32,7 @@ main() {
             one_round "$victim"
         done
     done
-    zeg "Gelukt: $answered schrijfopdrachten bevestigd en aanwezig, $unanswered waren onbeantwoord en staan er één keer."
+    zeg "Gelukt: $answered schrijfopdrachten bevestigd en aanwezig, $unanswered waren onbeantwoord en staan er één keer; $shown keer iets getoond, en elke keer vastgelegd."
 }
 
 arguments() {
@@ -117,6 +118,7 @@ one_round() {
     answered=$((answered + $(grep -c '^beantwoord' "$written" || true)))
     unanswered=$((unanswered + $(grep -c '^onbeantwoord' "$written" || true)))
     stored_once
+    looked
     unbroken
     told_the_same
     zeg "$step: $said"
@@ -150,6 +152,16 @@ stored_once() {
         "select count(*) || ' ' || count(distinct (stream, stream_id)) from event where stream in ('contact', 'melding')")
     written=$(cut -d' ' -f2 "$home/all-written" | sort -u | wc -l)
     [[ $stored == "$written $written" ]] || stop_met "$written opdrachten, maar vastgelegd (gebeurtenissen, stromen): $stored"
+}
+
+# What was shown was recorded before: there is no answer without its look.
+looked() {
+    local missing
+    missing=$(psql -X -q -A -t -d "$DATABASE_URL" <<<"create temp table gezien (id text);
+        \\copy gezien from '$home/written.gezien'
+        select count(*) from (select id from gezien except select body -> 'trace' ->> 'id' from event where stream = 'look') as missing")
+    [[ $missing == 0 ]] || stop_met "$missing keer iets getoond waarvan geen raadpleging is vastgelegd"
+    shown=$((shown + $(wc -l <"$home/written.gezien")))
 }
 
 # The chain, also against the head of the round before: nothing that was seen was written again.

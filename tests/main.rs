@@ -20,6 +20,7 @@ mod samenvoegen;
 mod personen_zoek;
 mod vernietiging;
 mod bewaartermijn;
+mod vernietiging_resten;
 mod sleutels;
 mod noodtoegang;
 mod verzegeld;

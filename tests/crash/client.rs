@@ -1,4 +1,4 @@
-//! As much of HTTP/1.1 as the load needs: PUT over a connection that is kept open. A library would repeat or hide what fails, and what
+//! As much of HTTP/1.1 as the load needs: PUT and GET over a connection that is kept open. A library would repeat or hide what fails, and what
 //! fails is what is tested.
 
 use std::io::{self, Error, ErrorKind};
@@ -20,9 +20,20 @@ impl Client {
         Self { address: address.to_owned(), token: token.to_owned(), connection: None }
     }
 
-    /// The status and the body of the answer. After an error the connection is given up.
+    /// The status and the body of the answer.
     pub(crate) async fn put(&mut self, path: &str, body: &str) -> io::Result<(u16, String)> {
-        let answer = tokio::time::timeout(PATIENCE, self.exchange(path, body)).await;
+        self.ask(&format!("PUT {path}"), "Content-Type: application/json", body).await
+    }
+
+    /// The same, in a chain of requests with a number of its own.
+    pub(crate) async fn get(&mut self, path: &str, trace: &str) -> io::Result<(u16, String)> {
+        let trace = format!("traceparent: 00-{trace}-00000000000000aa-01");
+        self.ask(&format!("GET {path}"), &trace, "").await
+    }
+
+    /// After an error the connection is given up.
+    async fn ask(&mut self, what: &str, header: &str, body: &str) -> io::Result<(u16, String)> {
+        let answer = tokio::time::timeout(PATIENCE, self.exchange(what, header, body)).await;
         let answer = answer.unwrap_or_else(|_| Err(ErrorKind::TimedOut.into()));
         if answer.is_err() {
             self.connection = None;
@@ -30,13 +41,18 @@ impl Client {
         answer
     }
 
-    async fn exchange(&mut self, path: &str, body: &str) -> io::Result<(u16, String)> {
+    async fn exchange(
+        &mut self,
+        what: &str,
+        header: &str,
+        body: &str,
+    ) -> io::Result<(u16, String)> {
         let mut connection = match self.connection.take() {
             Some(open) => open,
             None => BufReader::new(TcpStream::connect(&self.address).await?),
         };
         let request = format!(
-            "PUT {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            "{what} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n{header}\r\nContent-Length: {}\r\n\r\n{body}",
             self.address,
             self.token,
             body.len()

@@ -1,7 +1,8 @@
 //! The load of `crash.sh`: writes over HTTP until the register is killed, and asks afterwards what became of every write.
 //!
 //! ```text
-//! crash-load schrijf ADRES TOKEN RONDE BESTAND    until nothing answers; one line per write: answered or not
+//! crash-load schrijf ADRES TOKEN RONDE BESTAND    until nothing answers; one line per write: answered or not; and in BESTAND.gezien
+//!                                                 one line per melding that was shown: the number by which its look is known
 //! crash-load vraag   ADRES TOKEN BESTAND          sends every write of the file again, with the same number
 //! ```
 #![expect(
@@ -94,10 +95,13 @@ async fn write(address: &str, token: &str, round: &str, file: &str) -> ExitCode 
         let client = Client::of(address, token);
         tokio::spawn(write_until_killed(client, round.to_owned(), writer))
     });
-    let mut lines = String::new();
+    let (mut lines, mut seen) = (String::new(), String::new());
     for writer in futures_util::future::join_all(writers).await {
         match writer.unwrap() {
-            Ok(written) => lines.push_str(&written),
+            Ok((written, shown)) => {
+                lines.push_str(&written);
+                seen.push_str(&shown);
+            }
             Err(refused) => {
                 eprintln!("{refused}");
                 return ExitCode::FAILURE;
@@ -105,6 +109,7 @@ async fn write(address: &str, token: &str, round: &str, file: &str) -> ExitCode 
         }
     }
     fs::write(file, lines).unwrap();
+    fs::write(format!("{file}.gezien"), seen).unwrap();
     ExitCode::SUCCESS
 }
 
@@ -113,9 +118,9 @@ async fn write_until_killed(
     mut client: Client,
     round: String,
     writer: u32,
-) -> Result<String, String> {
+) -> Result<(String, String), String> {
     let began = Instant::now();
-    let mut lines = String::new();
+    let (mut lines, mut seen) = (String::new(), String::new());
     for nth in 0.. {
         let it = Write::of(&round, writer, nth);
         let known = match client.put(&it.path(), &it.body()).await {
@@ -126,10 +131,18 @@ async fn write_until_killed(
         let word = if known == Known::Acknowledged { "beantwoord" } else { "onbeantwoord" };
         writeln!(lines, "{word} {} {}", it.id, it.nth).unwrap();
         if known == Known::Unanswered || began.elapsed() > LONGEST {
-            return Ok(lines);
+            return Ok((lines, seen));
+        }
+        if nth % 3 == 1 {
+            let look = Uuid::new_v5(&it.id, b"look").simple().to_string();
+            match client.get(&it.path(), &look).await {
+                Ok((200, _)) => writeln!(seen, "{look}").unwrap(),
+                Ok((status @ 400..=499, said)) => return Err(format!("{status}: {said}")),
+                Ok(_) | Err(_) => return Ok((lines, seen)),
+            }
         }
     }
-    Ok(lines)
+    Ok((lines, seen))
 }
 
 async fn ask(address: &str, token: &str, file: &str) -> ExitCode {

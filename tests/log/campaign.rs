@@ -4,14 +4,15 @@
 //! In the database one bit of every column of every row, and what a forger would do; on an export a thousand changes by chance. What the
 //! second verifier cannot see is the wrapped key of a subject: that it no longer opens only we can tell (`tamper.rs`).
 
-use super::given::{drenthe, receive_call};
+use super::given::{drenthe, id, receive_call, stamp};
 use super::heads::{Folder, keeper_of, signer};
 use super::looks::look;
 use super::rewrite::rehash;
 use super::scene::Scene;
 use super::second::{Breaks, Second};
 use super::tamper::{columns, flip};
-use domain::id::Log;
+use domain::erasure::{Erasure, Ground};
+use domain::id::{Id, Log};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use sqlx::PgPool;
@@ -46,6 +47,18 @@ impl Signed {
         signed.scene.last += 2;
         signed.scene.remember().await;
         signed
+    }
+
+    /// The data of some persons are ordered to be destroyed, and destroyed; and all that is signed.
+    async fn destroy(&mut self, subjects: &[u128]) {
+        let subjects = subjects.iter().copied().map(id).collect();
+        let (store, ground) = (&self.scene.store, Ground::Request { request: id(500) });
+        let order = Id::<Erasure>::new(id(501));
+        store.order_erasure(order, subjects, ground, &stamp(drenthe(), 501)).await.unwrap();
+        assert_eq!(store.erase_all().await.unwrap().len(), 1);
+        keeper_of(store, &self.folder).sign(drenthe().into()).await.unwrap();
+        self.scene.last += 2;
+        self.scene.remember().await;
     }
 
     pub(super) fn evidence(&self) -> Evidence {
@@ -118,7 +131,7 @@ impl Campaign {
 }
 
 /// The rows of the log that others verify too: in which log, where, and how each is told from the others.
-const ROWS: [(&str, &str); 5] = [
+const ROWS: [(&str, &str); 6] = [
     (
         "event",
         "select organisation, position, format('position = %s', position) from event order by 1, 2",
@@ -126,6 +139,10 @@ const ROWS: [(&str, &str); 5] = [
     (
         "particular",
         "select organisation, position, format('position = %s and nth = %s', position, nth) from particular order by 1, 2, nth",
+    ),
+    (
+        "destroyed_part",
+        "select organisation, position, format('position = %s and nth = %s', position, nth) from destroyed_part order by 1, 2, nth",
     ),
     (
         "tree_head",
@@ -154,6 +171,10 @@ async fn flip_all(campaign: &mut Campaign, pool: &PgPool, tables: &[&str], seed:
                 let where_it_is = format!("where organisation = '{log}' and {row}");
                 let change = format!("update {table} set {column} = {flipped} {where_it_is}");
                 campaign.attempt(log.parse().unwrap(), &[change], place).await;
+                // An export does not say about whom a particular was.
+                if (*table, column.as_str()) == ("destroyed_part", "subject") {
+                    campaign.tried.pop();
+                }
             }
         }
     }
@@ -165,6 +186,54 @@ async fn one_bit_in_any_column_of_any_table_is_found_by_both_at_the_same_place(p
     flip_all(&mut campaign, &pool, &["event", "particular", "tree_head", "cosignature"], 5).await;
     assert!(campaign.tried.len() > 250, "{}", campaign.tried.len());
     campaign.compare().await;
+}
+
+/// What is left of who was destroyed: of one who stood beside another in the same event, and of one who stood alone.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn one_bit_in_what_is_left_of_the_destroyed_is_found_by_both_at_the_same_place(pool: PgPool) {
+    let mut campaign = Campaign { signed: Signed::set(&pool).await, tried: vec![] };
+    campaign.signed.destroy(&[11, 12]).await;
+    flip_all(&mut campaign, &pool, &["destroyed_part", "particular"], 7).await;
+    let gone =
+        sqlx::query_as::<_, (i64, i16)>("select position, nth from destroyed_part order by 1, 2");
+    let gone = gone.fetch_all(&pool).await.unwrap();
+    assert_eq!(gone.iter().map(|it| it.0).collect::<Vec<_>>(), [3, 4, 12]);
+    for (position, nth) in gone {
+        let at = format!("where position = {position} and nth = {nth}");
+        let taken = format!("delete from destroyed_part {at}");
+        campaign.attempt(drenthe().into(), &[taken], position).await;
+        // It was not destroyed after all, says a forger: something is sealed there again.
+        let put_back = format!(
+            "insert into particular select organisation, position, nth, subject, 'person', digest from destroyed_part_before {at}"
+        );
+        campaign.attempt(drenthe().into(), &[put_back], position).await;
+    }
+    campaign.compare().await;
+}
+
+/// Who is held to be forgotten: against the orders in the chain and the numbers of keys that were destroyed. No export says who that is.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn one_bit_in_who_is_forgotten_is_found(pool: PgPool) {
+    let mut signed = Signed::set(&pool).await;
+    signed.destroy(&[11, 12]).await;
+    let mut chance = ChaCha8Rng::seed_from_u64(8);
+    for subject in [11, 12].map(id) {
+        let mut changes = vec![format!("delete from forgotten where subject = '{subject}'")];
+        for (column, kind) in columns(&pool, "forgotten").await {
+            let flipped = flip(&column, &kind, &mut chance);
+            changes.push(format!(
+                "update forgotten set {column} = {flipped} where subject = '{subject}'"
+            ));
+        }
+        for change in changes {
+            signed.scene.change(&change).await;
+            let breaks = signed.scene.breaks(&[]).await;
+            let found = breaks.iter().any(|it| it.what.word() == "vernietigd");
+            assert!(found, "{change}: {breaks:?}");
+            signed.scene.undo().await;
+        }
+    }
+    assert_eq!(signed.scene.breaks(&[]).await, []);
 }
 
 /// The nodes of the tree, of which there are none before there are 256 events.

@@ -13,7 +13,7 @@ use store::projections::worklist::Filter;
 const LEFT_OPEN: &str = "select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'";
 
 /// Goes on with something for a number of polls, then drops it. `None` when it was dropped.
-async fn polled_at_most<F: Future>(times: usize, work: F) -> Option<F::Output> {
+pub(super) async fn polled_at_most<F: Future>(times: usize, work: F) -> Option<F::Output> {
     let mut work = pin!(work);
     let mut polls = 0;
     poll_fn(|cx| {

@@ -8,6 +8,7 @@ mod together;
 mod repeat;
 mod bypass;
 mod roles;
+mod walled;
 mod row;
 mod cancel;
 mod away;

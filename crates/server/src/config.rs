@@ -32,7 +32,7 @@ use thiserror::Error;
 /// Where the database is and which keys seal it: for every command that works on the register.
 #[derive(Clone, Debug, Args)]
 pub struct Register {
-    /// De database; een login die de rollen meldboek_append, meldboek_read, meldboek_report, meldboek_privacy en meldboek_door mag aannemen
+    /// De database; een login die de rollen meldboek_append, meldboek_file, meldboek_read, meldboek_report, meldboek_privacy en meldboek_door mag aannemen
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_parser = secret)]
     pub database_url: SecretString,
 

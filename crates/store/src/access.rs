@@ -64,6 +64,7 @@ impl Store {
         kind: &str,
         ids: &[Uuid],
     ) -> Result<HashMap<Uuid, Around>, Failed> {
+        let mut on = self.inner.files.of(organisation).await?;
         let rows = sqlx::query_as!(
             Row,
             r#"with live as (select (select live from projection where name = 'access') as access,
@@ -96,8 +97,9 @@ impl Store {
             ids,
             kind
         )
-        .fetch_all(&self.inner.pool)
+        .fetch_all(&mut *on)
         .await?;
+        on.give_back();
         let mut all: HashMap<Uuid, Around> = HashMap::new();
         for row in rows {
             let around = all.entry(row.id).or_default();
@@ -116,6 +118,7 @@ impl Store {
 
     /// Every casus of an organisation that is restricted.
     pub async fn walls(&self, organisation: Organisation) -> Result<Vec<Wall>, Failed> {
+        let mut on = self.inner.files.of(organisation).await?;
         let rows = sqlx::query_as!(
             Row,
             r#"with live as (select live as access from projection where name = 'access')
@@ -132,8 +135,9 @@ impl Store {
                    e on true"#,
             organisation.as_str()
         )
-        .fetch_all(&self.inner.pool)
+        .fetch_all(&mut *on)
         .await?;
+        on.give_back();
         Ok(rows.iter().filter_map(Row::wall).collect())
     }
 
@@ -143,6 +147,7 @@ impl Store {
         organisation: Organisation,
         cases: &[Uuid],
     ) -> Result<Within, Failed> {
+        let mut on = self.inner.files.of(organisation).await?;
         let rows = sqlx::query!(
             r#"with live as (select (select live from projection where name = 'access') as access,
                                     (select live from projection where name = 'facts') as facts),
@@ -164,8 +169,9 @@ impl Store {
             organisation.as_str(),
             cases
         )
-        .fetch_all(&self.inner.pool)
+        .fetch_all(&mut *on)
         .await?;
+        on.give_back();
         let mut within = Within { cases: cases.iter().copied().collect(), ..Within::default() };
         for row in rows {
             let of = match row.kind.as_str() {

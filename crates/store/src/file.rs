@@ -64,7 +64,7 @@ impl Store {
         id: Id<D>,
         as_known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<File>, Failed> {
-        let all = log::of_streams(&self.inner.pool, organisation, &[id.0], i64::MAX).await?;
+        let all = self.events_of(organisation, id.0, i64::MAX).await?;
         let known = all.into_iter().filter(|it| as_known_at.is_none_or(|at| it.recorded_at <= at));
         self.opened_file(organisation, id, known.collect(), as_known_at).await
     }
@@ -76,8 +76,21 @@ impl Store {
         id: Id<D>,
         position: i64,
     ) -> Result<Option<File>, Failed> {
-        let known = log::of_streams(&self.inner.pool, organisation, &[id.0], position).await?;
+        let known = self.events_of(organisation, id.0, position).await?;
         self.opened_file(organisation, id, known, None).await
+    }
+
+    /// The events of a stream up to a position, oldest first.
+    async fn events_of(
+        &self,
+        organisation: Organisation,
+        id: Uuid,
+        up_to: i64,
+    ) -> Result<Vec<Recorded>, Failed> {
+        let mut on = self.inner.files.of(organisation).await?;
+        let events = log::of_streams(&mut *on, organisation, &[id], up_to).await?;
+        on.give_back();
+        Ok(events)
     }
 
     async fn opened_file<D: Decider>(
@@ -87,12 +100,13 @@ impl Store {
         known: Vec<Recorded>,
         known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<File>, Failed> {
-        let pool = &self.inner.pool;
         let own = known.into_iter().filter(|it| log::stream_of(&it.event) == D::STREAM);
         let events: Vec<Recorded> = own.collect();
         let Some(last) = events.last() else { return Ok(None) };
         let (version, position) = (last.version, last.position);
-        let sealed = log::sealed_parts(pool, organisation, D::STREAM, id.0, position).await?;
+        let mut on = self.inner.files.of(organisation).await?;
+        let sealed = log::sealed_parts(&mut *on, organisation, D::STREAM, id.0, position).await?;
+        on.give_back();
         let numbers: Vec<Uuid> = sealed.iter().filter_map(|it| it.key).collect();
         let keys = self.inner.key_store.find(&numbers).await?;
         let mut particulars = Vec::with_capacity(sealed.len());
@@ -135,7 +149,7 @@ impl Store {
         id: Uuid,
         since: NaiveDate,
     ) -> Result<bool, Failed> {
-        let all = log::of_streams(&self.inner.pool, organisation, &[id], i64::MAX).await?;
+        let all = self.events_of(organisation, id, i64::MAX).await?;
         let corrects = |event: &Event| {
             matches!(
                 event,
@@ -154,7 +168,7 @@ impl Store {
         id: Id<D>,
         version: Option<i32>,
     ) -> Result<Vec<Recorded>, Failed> {
-        let all = log::of_streams(&self.inner.pool, organisation, &[id.0], i64::MAX).await?;
+        let all = self.events_of(organisation, id.0, i64::MAX).await?;
         let mut own: Vec<Recorded> =
             all.into_iter().filter(|it| log::stream_of(&it.event) == D::STREAM).collect();
         let since = version.unwrap_or(own.len() as i32 - 1);

@@ -151,20 +151,18 @@ impl Store {
         tokens: &BTreeMap<i64, i32>,
     ) -> Result<Vec<SealedCard>, Failed> {
         let (tokens, weights): (Vec<i64>, Vec<i32>) = tokens.iter().unzip();
-        Ok(sqlx::query_as!(
+        let mut on = self.inner.read.of(organisation).await?;
+        let cards = sqlx::query_as!(
             SealedCard,
-            "select c.person, c.sealed from person_card c
-             cross join lateral (select sum(q.weight) as weight from unnest($2::bigint[], $3::int[]) as q (token, weight)
-                                 where q.token = any(c.tokens)) w
-             where c.generation = (select live from projection where name = 'people') and c.organisation = $1 and c.tokens && $2
-             order by w.weight desc, c.person limit $4",
-            organisation.as_str(),
+            r#"select person as "person!", sealed as "sealed!" from cards_sharing($1, $2, $3)"#,
             &tokens,
             &weights,
             CONSIDERED
         )
-        .fetch_all(&self.inner.read)
-        .await?)
+        .fetch_all(&mut *on)
+        .await?;
+        on.give_back();
+        Ok(cards)
     }
 
     /// The cards of some persons, opened.
@@ -173,6 +171,7 @@ impl Store {
         organisation: Organisation,
         persons: &[Uuid],
     ) -> Result<Vec<(Uuid, Card)>, Failed> {
+        let mut on = self.inner.read.of(organisation).await?;
         let cards = sqlx::query_as!(
             SealedCard,
             "select person, sealed from person_card
@@ -180,8 +179,9 @@ impl Store {
             organisation.as_str(),
             persons
         )
-        .fetch_all(&self.inner.read)
+        .fetch_all(&mut *on)
         .await?;
+        on.give_back();
         self.opened_cards(organisation, cards).await
     }
 
@@ -192,7 +192,9 @@ impl Store {
         cards: Vec<SealedCard>,
     ) -> Result<Vec<(Uuid, Card)>, Failed> {
         let persons: Vec<Uuid> = cards.iter().map(|it| it.person).collect();
-        let numbers = log::keys_of(&self.inner.pool, organisation, &persons).await?;
+        let mut on = self.inner.files.of(organisation).await?;
+        let numbers = log::keys_of(&mut *on, organisation, &persons).await?;
+        on.give_back();
         let mut found = self.inner.key_store.find(&numbers_of(&numbers)).await?;
         let numbers: HashMap<Uuid, Uuid> = numbers.into_iter().collect();
         let mut opened = Vec::with_capacity(cards.len());
@@ -231,6 +233,7 @@ impl Store {
         organisation: Organisation,
         persons: &[Uuid],
     ) -> Result<Vec<(Uuid, Occurrence)>, Failed> {
+        let mut on = self.inner.files.of(organisation).await?;
         let rows = sqlx::query!(
             r#"select t.id as "person!", m.melding, m.received_on, m.withdrawn
              from (select live from projection where name = 'facts') g cross join unnest($2::uuid[]) as t (id)
@@ -241,8 +244,9 @@ impl Store {
             organisation.as_str(),
             persons
         )
-        .fetch_all(&self.inner.pool)
+        .fetch_all(&mut *on)
         .await?;
+        on.give_back();
         let occurrence = rows.into_iter().map(|it| {
             let (received_on, melding, withdrawn) = (it.received_on, it.melding, it.withdrawn);
             (it.person, Occurrence { received_on, melding, withdrawn })

@@ -52,8 +52,10 @@ impl Store {
     /// the read models to show the end of the log. So a report as known now stays the same when it is asked again.
     pub async fn settle(&self, log: impl Into<Log>) -> Result<(), Failed> {
         let log = log.into();
-        log::wait_for_turn(&self.inner.read, log).await?;
-        let (position, _) = log::head(&self.inner.read, log).await?;
+        let mut on = self.inner.read.of(log).await?;
+        log::wait_for_turn(&mut *on, log).await?;
+        let (position, _) = log::head(&mut *on, log).await?;
+        on.give_back();
         let receipt =
             Receipt { log, position, version: 0, chain: None, recorded_at: None, repeated: true };
         self.shown(&receipt).await;
@@ -66,17 +68,21 @@ impl Store {
         log: impl Into<Log>,
         at: DateTime<Utc>,
     ) -> Result<(i64, Hash), Failed> {
-        log::head_at(&self.inner.read, log, at).await
+        let log = log.into();
+        let mut on = self.inner.read.of(log).await?;
+        let head = log::head_at(&mut *on, log, at).await?;
+        on.give_back();
+        Ok(head)
     }
 
     /// The logs that there are.
     pub async fn logs(&self) -> Result<Vec<Log>, Failed> {
-        log::logs(&self.inner.read).await
+        log::logs(&self.inner.pool).await
     }
 
     /// The organisations that have a register.
     pub async fn organisations(&self) -> Result<Vec<Organisation>, Failed> {
-        log::organisations(&self.inner.read).await
+        log::organisations(&self.inner.pool).await
     }
 
     /// How far the read models of each followed log have come.

@@ -48,6 +48,7 @@ impl Store {
     ) -> Result<HashSet<Uuid>, Failed> {
         let linked = self.linked(organisation, persons, &HashSet::new()).await?;
         let all: BTreeSet<Uuid> = linked.values().flatten().chain(persons).copied().collect();
+        let mut on = self.inner.files.of(organisation).await?;
         let hidden = sqlx::query_scalar!(
             r#"select h.person as "person!" from unnest($2::uuid[]) as t (id) cross join lateral
                    (select person from hidden_address
@@ -56,8 +57,9 @@ impl Store {
             organisation.as_str(),
             &all.into_iter().collect::<Vec<_>>()
         )
-        .fetch_all(&self.inner.pool)
+        .fetch_all(&mut *on)
         .await?;
+        on.give_back();
         let hidden: HashSet<Uuid> = hidden.into_iter().collect();
         let is_hidden = |person: &&Uuid| {
             let same = linked.get(person);
@@ -90,7 +92,8 @@ impl Store {
         organisation: Organisation,
         which: &Emergencies,
     ) -> Result<Vec<Emergency>, Failed> {
-        Ok(sqlx::query_as!(
+        let mut on = self.inner.read.of(organisation).await?;
+        let found = sqlx::query_as!(
             Emergency,
             "select emergency, kind, file, worker, reason, opened_at, until, reviewed_at, judgement from emergency
              where organisation = $1 and generation = (select live from projection where name = 'access')
@@ -104,7 +107,9 @@ impl Store {
             which.until,
             which.file
         )
-        .fetch_all(&self.inner.read)
-        .await?)
+        .fetch_all(&mut *on)
+        .await?;
+        on.give_back();
+        Ok(found)
     }
 }

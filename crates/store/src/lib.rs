@@ -1,7 +1,7 @@
 //! The event store: what it promises stands in `crates/README.md`, how in the modules below.
 //!
 //! Read: `log` (the only file that touches the event tables) → `execute` (the write path) → `writer` (group commit) → `sealed`
-//! (particulars) → `root`, `keystore` (whose keys, and where they stand) → `follow` and `projections` (the read path) → `find` (persons, on sealed
+//! (particulars) → `root`, `keystore` (whose keys, and where they stand) → `walled` (who sees whose rows) → `follow` and `projections` (the read path) → `find` (persons, on sealed
 //! data) → `retention` and `erase`, `rebuild`, `verify` → `proof` (signed heads); apart from the log: `door` (who comes in).
 
 pub mod chain;
@@ -13,6 +13,7 @@ pub mod execute;
 pub mod together;
 mod writer;
 mod held;
+mod walled;
 pub mod file;
 pub mod find;
 pub mod access;
@@ -32,6 +33,7 @@ pub use sealed::Keys;
 
 use crate::held::Held;
 use crate::keystore::KeyStore;
+use crate::walled::Walled;
 use crate::writer::Writers;
 use domain::id::Log;
 use sqlx::migrate::{MigrateDatabase, Migrator};
@@ -96,12 +98,14 @@ pub(crate) struct Inner {
     pub(crate) pool: PgPool,
     /// Short statements of whoever holds a connection of `pool`: to wait there for a second one could be for ever.
     pub(crate) aside: PgPool,
+    /// Opens files, and knows what is in sight.
+    pub(crate) files: Walled,
     /// Lists; cannot see particulars.
-    pub(crate) read: PgPool,
+    pub(crate) read: Walled,
     /// Carries out what was ordered to be destroyed.
     pub(crate) privacy: PgPool,
     /// Figures; cannot see the log.
-    pub(crate) report: PgPool,
+    pub(crate) report: Walled,
     /// Who comes in; cannot see the register.
     pub(crate) door: PgPool,
     pub(crate) keys: Keys,
@@ -155,11 +159,12 @@ impl Store {
                 deciding: Held::new(append.clone(), 8),
                 telling: Held::new(at_ease(append.clone()), 6),
                 signing: append.clone(),
-                pool: connected(append.clone(), 12),
+                pool: connected(append.clone(), 8),
                 aside: connected(append, 2),
-                read: connected(as_role(&options, "meldboek_read"), 6),
+                files: Walled::new(by_key(as_role(&options, "meldboek_file")), 8),
+                read: Walled::new(as_role(&options, "meldboek_read"), 6),
                 privacy: connected(as_role(&options, "meldboek_privacy"), 2),
-                report: connected(in_memory(as_role(&options, "meldboek_report")), 4),
+                report: Walled::new(in_memory(as_role(&options, "meldboek_report")), 4),
                 door: connected(as_role(&options, "meldboek_door"), 4),
                 keys,
                 key_store,
@@ -189,7 +194,7 @@ impl Store {
 
     /// Whether the database answers and its schema is there.
     pub async fn ready(&self) -> Result<(), Failed> {
-        sqlx::query_scalar!("select count(*) from projection").fetch_one(&self.inner.read).await?;
+        sqlx::query_scalar!("select count(*) from projection").fetch_one(&self.inner.pool).await?;
         Ok(())
     }
 

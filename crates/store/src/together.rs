@@ -107,12 +107,16 @@ impl Store {
         organisation: Organisation,
         melding: Uuid,
     ) -> Result<Option<Uuid>, Failed> {
+        let mut on = self.inner.files.of(organisation).await?;
         let case = sqlx::query_scalar!(
             "select case_id from known_melding
              where generation = (select live from projection where name = 'facts') and organisation = $1 and melding = $2",
             organisation.as_str(),
             melding
-        );
-        Ok(case.fetch_optional(&self.inner.pool).await?.flatten())
+        )
+        .fetch_optional(&mut *on)
+        .await?;
+        on.give_back();
+        Ok(case.flatten())
     }
 }

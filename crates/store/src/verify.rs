@@ -25,7 +25,6 @@ use std::collections::{BTreeSet, VecDeque};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tree::{Grown, PIECE, Piece};
-use uuid::Uuid;
 use walk::{Chunk, Part, Row, Sealed, Walk, links};
 
 /// A head that was kept: a log had this chain at this position.
@@ -109,9 +108,10 @@ impl Store {
         let ended = |_| Failed::Stopping;
         digests.await.map_err(ended)??;
         let bindings = bindings.await.map_err(ended)??;
-        let ordered = |it: &Uuid| walk.forgotten.contains(it);
-        let of_keys = bindings.breaks(&walk.breaks, ordered);
+        let remembered = self.remembered(log, &walk.orders, &bindings).await?;
+        let of_keys = bindings.breaks(&walk.breaks, &walk.orders);
         walk.breaks.extend(of_keys);
+        walk.breaks.extend(remembered);
         walk.breaks.extend(said.breaks);
         Ok(walk.verdict())
     }

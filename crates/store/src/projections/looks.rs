@@ -5,7 +5,7 @@ use crate::log::{self, Recorded};
 use crate::{Failed, Store};
 use chrono::{DateTime, Utc};
 use domain::Event;
-use domain::id::Organisation;
+use domain::id::{Log, Organisation};
 use domain::look::Looked;
 use sqlx::PgConnection;
 use std::collections::BTreeSet;
@@ -41,7 +41,10 @@ impl Store {
         organisation: Organisation,
         filter: &Filter,
     ) -> Result<Vec<Recalled>, Failed> {
-        log::looks(&self.inner.read, organisation, filter).await
+        let mut on = self.inner.read.of(Log::looks(organisation)).await?;
+        let looks = log::looks(&mut *on, organisation, filter).await?;
+        on.give_back();
+        Ok(looks)
     }
 
     /// By which name a person goes outside: a keyed digest, of this organisation alone.
@@ -60,7 +63,10 @@ impl Store {
     ) -> Result<BTreeSet<(Uuid, Uuid)>, Failed> {
         let (after, _) = self.head_at(organisation, from).await?;
         let (last, _) = self.head_at(organisation, until).await?;
-        log::acts(&self.inner.read, organisation, after, last).await
+        let mut on = self.inner.read.of(organisation).await?;
+        let acts = log::acts(&mut *on, organisation, after, last).await?;
+        on.give_back();
+        Ok(acts)
     }
 }
 

@@ -120,6 +120,7 @@ impl Store {
         let meldingen: Vec<Uuid> = filter.hidden.meldingen.iter().copied().collect();
         let others = filter.hidden.cases.iter().chain(&filter.hidden.requests);
         let others: Vec<Uuid> = others.copied().collect();
+        let mut on = self.inner.read.of(organisation).await?;
         let rows = sqlx::query_as!(
             Row,
             "select kind, file, about, since, due_on, municipality, acute_danger, worker, team from worklist
@@ -144,7 +145,7 @@ impl Store {
             &meldingen,
             &others
         )
-        .fetch_all(&self.inner.read)
+        .fetch_all(&mut *on)
         .await?;
         let counts = sqlx::query!(
             r#"select kind, count(*) as "count!" from worklist
@@ -163,8 +164,9 @@ impl Store {
             &meldingen,
             &others
         )
-        .fetch_all(&self.inner.read)
+        .fetch_all(&mut *on)
         .await?;
+        on.give_back();
         let counts = counts.into_iter().filter_map(|row| Some((Kind::of(&row.kind)?, row.count)));
         let entries = rows.into_iter().filter_map(Row::entry).collect();
         Ok(Page { entries, counts: counts.collect() })

@@ -52,6 +52,7 @@ impl Store {
         below: Option<i64>,
         limit: i64,
     ) -> Result<Vec<Signed>, Failed> {
+        let mut on = self.inner.read.of(log).await?;
         let rows = sqlx::query_as!(
             Stored,
             "select size, note from tree_head where organisation = $1 and size < $2 order by size desc limit $3",
@@ -59,58 +60,42 @@ impl Store {
             below.unwrap_or(i64::MAX),
             limit
         )
-        .fetch_all(&self.inner.read)
+        .fetch_all(&mut *on)
         .await?;
         let mut heads = Vec::with_capacity(rows.len());
         for row in rows {
-            let cosignatures = self.cosignatures(log, row.size).await?;
+            let cosignatures = cosignatures(&mut on, log, row.size).await?;
             heads.push(Signed { note: row.read(log)?, cosignatures });
         }
+        on.give_back();
         Ok(heads)
-    }
-
-    async fn cosignatures(
-        &self,
-        log: Log,
-        size: i64,
-    ) -> Result<Vec<(VerifierKey, Signature)>, Failed> {
-        let rows = sqlx::query!(
-            "select witness, line from cosignature where organisation = $1 and size = $2 order by witness",
-            log.to_string(),
-            size
-        )
-        .fetch_all(&self.inner.read)
-        .await?;
-        let read = |(witness, line): (String, String)| {
-            let what = "a cosignature cannot be read".to_owned();
-            let wrong = Failed::Corrupt { log, position: size, what };
-            let both = witness.parse().ok().zip(Signature::read(&line));
-            both.ok_or(wrong)
-        };
-        rows.into_iter().map(|row| read((row.witness, row.line))).collect()
     }
 
     /// The first head that covers a position. It stays the first: no smaller one is signed after it.
     pub async fn covering(&self, log: Log, position: i64) -> Result<Option<Note>, Failed> {
+        let mut on = self.inner.read.of(log).await?;
         let row = sqlx::query_as!(
             Stored,
             "select size, note from tree_head where organisation = $1 and size >= $2 order by size limit 1",
             log.to_string(),
             position
         )
-        .fetch_optional(&self.inner.read)
+        .fetch_optional(&mut *on)
         .await?;
+        on.give_back();
         row.map(|it| it.read(log)).transpose()
     }
 
     /// How many events of a log are under its newest head.
     pub async fn signed_up_to(&self, log: Log) -> Result<i64, Failed> {
+        let mut on = self.inner.read.of(log).await?;
         let size = sqlx::query_scalar!(
             "select max(size) from tree_head where organisation = $1",
             log.to_string()
         )
-        .fetch_one(&self.inner.read)
+        .fetch_one(&mut *on)
         .await?;
+        on.give_back();
         Ok(size.unwrap_or_default())
     }
 
@@ -121,17 +106,20 @@ impl Store {
             return Ok(None);
         }
         let nth = position as u64 - 1;
-        let mut on = self.inner.pool.acquire().await?;
+        let mut on = self.inner.read.of(log).await?;
         let chains = events::chains(&mut *on, log, position - 1, 1).await?;
         let Some(chain) = chains.first().map(|(_, chain)| *chain) else { return Ok(None) };
         let path = hashes(&mut on, log, tree::inclusion(nth, note.head.size)).await?;
+        on.give_back();
         Ok(Some(Inclusion { chain, note, path }))
     }
 
     /// Proof that a tree of a log is the beginning of a later one.
     pub async fn consistency(&self, log: Log, old: u64, new: u64) -> Result<Vec<Hash>, Failed> {
-        let mut on = self.inner.pool.acquire().await?;
-        hashes(&mut on, log, tree::consistency(old, new)).await
+        let mut on = self.inner.read.of(log).await?;
+        let path = hashes(&mut on, log, tree::consistency(old, new)).await?;
+        on.give_back();
+        Ok(path)
     }
 
     /// Keeps what a witness signed below a head.
@@ -156,15 +144,38 @@ impl Store {
 
     /// Up to which size a witness signed heads of a log.
     pub async fn cosigned_up_to(&self, log: Log, witness: &VerifierKey) -> Result<u64, Failed> {
+        let mut on = self.inner.read.of(log).await?;
         let size = sqlx::query_scalar!(
             "select max(size) from cosignature where organisation = $1 and witness = $2",
             log.to_string(),
             witness.to_string()
         )
-        .fetch_one(&self.inner.read)
+        .fetch_one(&mut *on)
         .await?;
+        on.give_back();
         Ok(size.unwrap_or_default() as u64)
     }
+}
+
+async fn cosignatures(
+    on: &mut PgConnection,
+    log: Log,
+    size: i64,
+) -> Result<Vec<(VerifierKey, Signature)>, Failed> {
+    let rows = sqlx::query!(
+        "select witness, line from cosignature where organisation = $1 and size = $2 order by witness",
+        log.to_string(),
+        size
+    )
+    .fetch_all(on)
+    .await?;
+    let read = |(witness, line): (String, String)| {
+        let what = "a cosignature cannot be read".to_owned();
+        let wrong = Failed::Corrupt { log, position: size, what };
+        let both = witness.parse().ok().zip(Signature::read(&line));
+        both.ok_or(wrong)
+    };
+    rows.into_iter().map(|row| read((row.witness, row.line))).collect()
 }
 
 /// The newest head of a log.

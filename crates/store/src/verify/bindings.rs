@@ -6,7 +6,7 @@ use crate::keystore::Found;
 use crate::sealed::Place;
 use crate::{Failed, Store};
 use domain::id::Log;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// How many subjects are asked after at a time.
@@ -19,23 +19,35 @@ pub(super) struct Bindings {
     broken: Vec<(i64, Uuid)>,
     /// Of whom something is sealed, or was, and there is no key.
     keyless: Vec<(i64, Uuid)>,
-    /// Held to be forgotten.
-    forgotten: Vec<Uuid>,
+    forgotten: Vec<Forgotten>,
 }
 
+/// Somebody who is held to be forgotten.
+struct Forgotten {
+    subject: Uuid,
+    erasure: Uuid,
+    /// He had a key, and it was not destroyed, while nothing of that order is still to be done.
+    key_is_left: bool,
+}
+
+/// By which orders each subject was to be forgotten.
+type Orders = HashMap<Uuid, HashSet<Uuid>>;
+
 impl Bindings {
-    /// The breaks; `ordered` says whom the log orders to be forgotten. Where the log itself is broken nothing can be said of keys.
-    pub(super) fn breaks(self, found: &[Break], ordered: impl Fn(&Uuid) -> bool) -> Vec<Break> {
+    /// The breaks, with whom the log orders to be forgotten. Where the log itself is broken nothing can be said of keys.
+    pub(super) fn breaks(self, found: &[Break], orders: &Orders) -> Vec<Break> {
         let told: HashSet<i64> = found.iter().map(|it| it.position).collect();
         // A key that is still there of somebody who was to be forgotten is as wrong as one that is not there.
-        let keyless = self.keyless.into_iter().filter(|(_, it)| !ordered(it));
+        let keyless = self.keyless.into_iter().filter(|(_, it)| !orders.contains_key(it));
         let keys = self.broken.into_iter().chain(keyless);
         let keys = keys.filter(|(position, _)| !told.contains(position));
         let keys = keys.map(|(position, subject)| Break { position, what: What::Key { subject } });
-        let forgotten = self.forgotten.into_iter().filter(|it| !ordered(it));
-        let forgotten =
-            forgotten.map(|subject| Break { position: 0, what: What::Forgotten { subject } });
-        keys.chain(forgotten).collect()
+        let as_ordered = |it: &Forgotten| {
+            orders.get(&it.subject).is_some_and(|orders| orders.contains(&it.erasure))
+        };
+        let wrong = self.forgotten.into_iter().filter(|it| it.key_is_left || !as_ordered(it));
+        let wrong = wrong.map(|it| What::Forgotten { subject: it.subject });
+        keys.chain(wrong.map(|what| Break { position: 0, what })).collect()
     }
 }
 
@@ -97,13 +109,48 @@ impl Store {
         );
         let keyless = keyless.fetch_all(&self.inner.pool).await?;
         bindings.keyless = keyless.into_iter().map(|row| (row.position, row.subject)).collect();
-        bindings.forgotten = sqlx::query_scalar!(
-            "select subject from forgotten where organisation = $1",
-            log.to_string()
-        )
-        .fetch_all(&self.inner.pool)
-        .await?;
+        bindings.forgotten = self.forgotten(log).await?;
         Ok(bindings)
+    }
+
+    async fn forgotten(&self, log: Log) -> Result<Vec<Forgotten>, Failed> {
+        let rows = sqlx::query!(
+            r#"select subject, f.erasure, key, e.erasure is not null as "pending!" from forgotten f
+               left join erasing e on e.organisation = f.organisation and e.erasure = f.erasure where f.organisation = $1"#,
+            log.to_string()
+        );
+        let rows = rows.fetch_all(&self.inner.pool).await?;
+        let numbers: Vec<Uuid> = rows.iter().filter_map(|it| it.key).collect();
+        let found = self.inner.key_store.find(&numbers).await?;
+        let destroyed = |key| matches!(found.get(&key), Some(Found::Destroyed));
+        let forgotten = rows.into_iter().map(|it| {
+            let key_is_left = !it.pending && it.key.is_some_and(|key| !destroyed(key));
+            Forgotten { subject: it.subject, erasure: it.erasure, key_is_left }
+        });
+        Ok(forgotten.collect())
+    }
+
+    /// Who was ordered to be forgotten and is not held to be. Whoever was not a moment ago is asked after once more: his order may be of since then.
+    pub(super) async fn remembered(
+        &self,
+        log: Log,
+        orders: &Orders,
+        known: &Bindings,
+    ) -> Result<Vec<Break>, Failed> {
+        let known: HashSet<Uuid> = known.forgotten.iter().map(|it| it.subject).collect();
+        let unknown: Vec<Uuid> = orders.keys().filter(|it| !known.contains(it)).copied().collect();
+        if unknown.is_empty() {
+            return Ok(vec![]);
+        }
+        let forgotten = sqlx::query_scalar!(
+            "select subject from forgotten where organisation = $1 and subject = any($2)",
+            log.to_string(),
+            &unknown
+        );
+        let forgotten = forgotten.fetch_all(&self.inner.pool).await?;
+        let remembered = unknown.into_iter().filter(|it| !forgotten.contains(it));
+        let remembered = remembered.map(|subject| What::Remembered { subject });
+        Ok(remembered.map(|what| Break { position: 0, what }).collect())
     }
 
     async fn bound(&self, log: Log, after: Uuid) -> Result<Vec<Bound>, Failed> {

@@ -183,8 +183,8 @@ pub(super) struct Walk<'a> {
     pub(super) breaks: Vec<Break>,
     /// Where the first particular stood of each subject of whom one is gone.
     destroyed: BTreeMap<Uuid, i64>,
-    /// Who was ordered to be forgotten.
-    pub(super) forgotten: HashSet<Uuid>,
+    /// Who was ordered to be forgotten, and by which orders.
+    pub(super) orders: HashMap<Uuid, HashSet<Uuid>>,
 }
 
 impl<'a> Walk<'a> {
@@ -206,7 +206,7 @@ impl<'a> Walk<'a> {
             events: 0,
             breaks: vec![],
             destroyed: BTreeMap::new(),
-            forgotten: HashSet::new(),
+            orders: HashMap::new(),
         }
     }
 
@@ -242,7 +242,9 @@ impl<'a> Walk<'a> {
         if !right {
             self.broken(position, What::Particulars);
         }
-        self.forgotten.extend(link.forgets);
+        for subject in link.forgets {
+            self.orders.entry(subject).or_default().insert(link.stream.0);
+        }
         self.chain = link.chain;
         self.position = position;
         self.events += 1;
@@ -258,7 +260,7 @@ impl<'a> Walk<'a> {
         let _beyond_the_end = self.particulars(i64::MAX).await;
         // What is gone without an order was taken away.
         for (subject, position) in std::mem::take(&mut self.destroyed) {
-            if !self.forgotten.contains(&subject) {
+            if !self.orders.contains_key(&subject) {
                 self.broken(position, What::Particulars);
             }
         }

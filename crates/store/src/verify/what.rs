@@ -27,8 +27,10 @@ pub enum What {
     Cut { end: i64 },
     /// The key of a subject is not there, does not open, or is not the one under which was sealed; and nobody ordered that.
     Key { subject: Uuid },
-    /// Somebody is held to be forgotten, and nobody ordered that.
+    /// Somebody is held to be forgotten, and nobody ordered that; or not by this order, or his key was not destroyed.
     Forgotten { subject: Uuid },
+    /// Somebody was ordered to be forgotten, and is not held to be.
+    Remembered { subject: Uuid },
     /// A signed head has another root than the log has at its size, or is kept under another log or size than it says.
     Head,
     /// A head is not signed by whom is trusted.
@@ -52,6 +54,7 @@ impl Break {
             | What::Rewritten
             | What::Key { .. }
             | What::Forgotten { .. }
+            | What::Remembered { .. }
             | What::Head
             | What::Signature
             | What::Missing
@@ -72,7 +75,7 @@ impl What {
             Self::Rewritten => "herschreven",
             Self::Cut { .. } => "einde",
             Self::Key { .. } => "sleutel",
-            Self::Forgotten { .. } => "vernietigd",
+            Self::Forgotten { .. } | Self::Remembered { .. } => "vernietigd",
             Self::Head => "stand",
             Self::Signature => "handtekening",
             Self::Missing => "ontbreekt",
@@ -98,7 +101,13 @@ impl fmt::Display for Break {
             }
             What::Key { subject } => write!(f, "sleutel van {subject} ontbreekt of opent niet"),
             What::Forgotten { subject } => {
-                write!(f, "{subject} geldt als vernietigd zonder dat dat is opgedragen")
+                write!(
+                    f,
+                    "{subject} geldt als vernietigd zonder dat dat zo is opgedragen en gedaan"
+                )
+            }
+            What::Remembered { subject } => {
+                write!(f, "{subject} geldt niet als vernietigd, terwijl dat is opgedragen")
             }
             What::Head => write!(f, "stand {at}: het logboek is niet dat wat is ondertekend"),
             What::Signature => write!(f, "stand {at}: de handtekening klopt niet"),

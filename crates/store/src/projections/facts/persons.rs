@@ -31,6 +31,7 @@ impl Store {
         persons: &[Uuid],
         as_known_at: Option<DateTime<Utc>>,
     ) -> Result<BTreeSet<(Uuid, Uuid)>, Failed> {
+        let mut on = self.inner.read.of(organisation).await?;
         let rows = sqlx::query!(
             "with recursive standing as (
                  select live from projection where name = 'facts'
@@ -49,8 +50,9 @@ impl Store {
             persons,
             as_known_at
         )
-        .fetch_all(&self.inner.read)
+        .fetch_all(&mut *on)
         .await?;
+        on.give_back();
         Ok(rows.into_iter().map(|row| (row.person, row.other)).collect())
     }
 
@@ -60,7 +62,8 @@ impl Store {
         organisation: Organisation,
         files: &[Uuid],
     ) -> Result<Vec<Uuid>, Failed> {
-        Ok(sqlx::query_scalar!(
+        let mut on = self.inner.files.of(organisation).await?;
+        let persons = sqlx::query_scalar!(
             r#"select distinct p.person as "person!"
              from (select live from projection where name = 'facts') g cross join unnest($2::uuid[]) as t (id)
              cross join lateral (select t.id as melding union all
@@ -71,8 +74,10 @@ impl Store {
             organisation.as_str(),
             files
         )
-        .fetch_all(&self.inner.pool)
-        .await?)
+        .fetch_all(&mut *on)
+        .await?;
+        on.give_back();
+        Ok(persons)
     }
 
     /// Who occurs in one melding with some persons.
@@ -81,15 +86,18 @@ impl Store {
         organisation: Organisation,
         persons: &[Uuid],
     ) -> Result<Vec<Uuid>, Failed> {
-        Ok(sqlx::query_scalar!(
+        let mut on = self.inner.files.of(organisation).await?;
+        let others = sqlx::query_scalar!(
             "select distinct other.person from known_person own
              join known_person other on other.melding = own.melding and other.organisation = $1 and other.generation = own.generation
              where own.generation = (select live from projection where name = 'facts') and own.organisation = $1 and own.person = any($2)",
             organisation.as_str(),
             persons
         )
-        .fetch_all(&self.inner.pool)
-        .await?)
+        .fetch_all(&mut *on)
+        .await?;
+        on.give_back();
+        Ok(others)
     }
 
     /// Whether an organisation knows of a person: registered, told of in a melding, or once linked with somebody who was.
@@ -101,14 +109,17 @@ impl Store {
         if self.known::<Person>(organisation, person).await?.version > 0 {
             return Ok(true);
         }
-        Ok(sqlx::query_scalar!(
+        let mut on = self.inner.read.of(organisation).await?;
+        let known = sqlx::query_scalar!(
             r#"select exists (select from known_person where generation = p.live and organisation = $1 and person = $2)
                    or exists (select from known_link where generation = p.live and organisation = $1 and person = $2) as "known!"
                from projection p where p.name = 'facts'"#,
             organisation.as_str(),
             person
         )
-        .fetch_one(&self.inner.read)
-        .await?)
+        .fetch_one(&mut *on)
+        .await?;
+        on.give_back();
+        Ok(known)
     }
 }
