@@ -174,22 +174,28 @@ async fn the_next_on_a_connection_sees_nothing_of_the_one_before(pool: PgPool) {
     }
 }
 
+/// How often somebody asks and leaves, each time a little later, until he stays for his answer.
+const ROUNDS: usize = 8;
+
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn the_next_sees_nothing_of_one_who_left_halfway(pool: PgPool) {
     rows_of_two(&pool).await;
     let store = open(&pool).await;
     sqlx::raw_sql(FORGETFUL).execute(&pool).await.unwrap();
     let mut left = 0;
-    for times in 0.. {
-        // A connection that lies ready, so that whoever leaves does so while he asks, and not while he waits for one.
-        worklist(&store, drenthe()).await;
-        let asked = polled_at_most(times, worklist(&store, groningen())).await;
-        let saw = seen(&store, drenthe()).await;
-        assert!(saw.starts_with("saw VT02 over"), "after {times} polls: {saw}");
-        if asked.is_some() {
-            break;
+    for _ in 0..ROUNDS {
+        for times in 1.. {
+            // A connection that lies ready, so that whoever leaves does so while he asks, and not while he waits for one.
+            worklist(&store, drenthe()).await;
+            let asked = polled_at_most(times, worklist(&store, groningen())).await;
+            let saw = seen(&store, drenthe()).await;
+            assert!(saw.starts_with("saw VT02 over"), "after {times} polls: {saw}");
+            if asked.is_some() {
+                break;
+            }
+            left += 1;
         }
-        left += 1;
     }
-    assert!(left > 2, "left only {left} times: nothing was tried");
+    // How many polls an answer takes is for the machine to say; it is more than one.
+    assert!(left >= ROUNDS, "left only {left} times: nothing was tried");
 }
