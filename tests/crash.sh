@@ -14,7 +14,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../deploy/shell.sh"
 
 readonly cluster=$root/.meldboek/crash-$$
-rounds=50 only='' server='' load='' step='' stand=''
+rounds=50 only='' server='' load='' step='' stands=()
 answered=0 unanswered=0 shown=0
 
 main() {
@@ -167,9 +167,9 @@ looked() {
 # The chain, also against the head of the round before: nothing that was seen was written again.
 unbroken() {
     local said
-    said=$(meldboek verify ${stand:+--stand "$stand"} 2>&1) || stop_met "het logboek is niet heel: $said"
-    stand=$(sed -n 's/^ *stand //p' <<<"$said")
-    [[ -n $stand ]] || stop_met "verify noemde geen stand: $said"
+    said=$(meldboek verify "${stands[@]}" 2>&1) || stop_met "het logboek is niet heel: $said"
+    mapfile -t stands < <(sed -n 's/^ *stand /--stand=/p' <<<"$said")
+    ((${#stands[@]} > 0)) || stop_met "verify noemde geen stand: $said"
 }
 
 told_the_same() {

@@ -93,12 +93,13 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// The bytes of a hexadecimal text of 64 digits.
 pub fn unhex(text: &str) -> Option<Hash> {
-    let mut hash = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    for (nth, byte) in hash.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[nth * 2..nth * 2 + 2], 16).ok()?;
-    }
-    Some(hash)
+    bytes_of(text)?.try_into().ok()
+}
+
+/// The bytes that pairs of hexadecimal digits stand for; digits and nothing else, not even a sign.
+pub(crate) fn bytes_of(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes();
+    let whole = digits.len().is_multiple_of(2) && digits.iter().all(u8::is_ascii_hexdigit);
+    let byte = |nth: usize| u8::from_str_radix(&text[nth..nth + 2], 16).ok();
+    whole.then(|| (0..text.len()).step_by(2).map(byte).collect())?
 }

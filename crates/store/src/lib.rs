@@ -179,6 +179,10 @@ impl Store {
             }),
         };
         store.ready().await?;
+        // A login that may not take one of these is told so now, not when a worker asks.
+        for walled in [&store.inner.files, &store.inner.read, &store.inner.report] {
+            walled.ready().await?;
+        }
         Ok(store)
     }
 

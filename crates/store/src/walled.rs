@@ -17,6 +17,12 @@ impl Walled {
         Self(Held::new(options.options([("client_connection_check_interval", "1s")]), places))
     }
 
+    /// Whether there can be any.
+    pub(crate) async fn ready(&self) -> Result<(), Failed> {
+        self.0.take().await?.give_back();
+        Ok(())
+    }
+
     /// A connection that sees one log, and what is told of its organisation.
     pub(crate) async fn of(&self, log: impl Into<Log>) -> Result<Taken<'_>, Failed> {
         let log = log.into();

@@ -93,14 +93,18 @@ impl Export {
                 }
                 Line::Gebeurtenis(it) => rows.push(it.row().ok_or(NoExport::Line(nth))?),
                 Line::Delen { positie, delen } => {
-                    let hash = |it: &str| unhex(it).and_then(|it| it.try_into().ok());
+                    let hash = |it: &str| chain::bytes_of(it).and_then(|it| it.try_into().ok());
                     let of =
                         |(nth, digest): (i16, String)| (nth, hash(&digest).unwrap_or_default());
                     parts.entry(positie).or_default().extend(delen.into_iter().map(of));
                 }
                 Line::Stand { grootte, stand } => signed.heads.push((grootte, stand)),
                 Line::Knoop { niveau, nummer, hash } => {
-                    signed.nodes.push((niveau, nummer, unhex(&hash).ok_or(NoExport::Line(nth))?));
+                    signed.nodes.push((
+                        niveau,
+                        nummer,
+                        chain::bytes_of(&hash).ok_or(NoExport::Line(nth))?,
+                    ));
                 }
                 Line::Medeondertekening { grootte, getuige, regel } => {
                     signed.cosignatures.push((grootte, getuige, regel));
@@ -153,16 +157,9 @@ impl EventLine {
             recorded_at: Micros(self.vastgelegd),
             recorded_by: self.door,
             command_id: self.opdracht,
-            command_mac: unhex(&self.kenmerk)?,
-            sealed: self.verzegeld.map(|it| unhex(&it).ok_or(())).transpose().ok()?,
-            chain: unhex(&self.keten)?,
+            command_mac: chain::bytes_of(&self.kenmerk)?,
+            sealed: self.verzegeld.map(|it| chain::bytes_of(&it).ok_or(())).transpose().ok()?,
+            chain: chain::bytes_of(&self.keten)?,
         })
     }
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes();
-    let whole = digits.len().is_multiple_of(2) && digits.iter().all(u8::is_ascii_hexdigit);
-    let byte = |nth: usize| u8::from_str_radix(&text[nth..nth + 2], 16).ok();
-    whole.then(|| (0..text.len()).step_by(2).map(byte).collect())?
 }
