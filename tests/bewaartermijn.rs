@@ -257,6 +257,7 @@ async fn who_destroys_says_who_he_is_and_does_not_look_ahead(pool: PgPool) {
         |arguments: &[&str]| run(&mut on(&pool, &keys), &[&["bewaartermijn"], arguments].concat());
     ask(&["--uitvoeren"]).says("--door");
     ask(&["--uitvoeren", "--door", BY, "--op", "2036-06-14"]).says("--op");
+    ask(&["--op", "2036-02-30"]).says("geen bestaande datum; verwacht JJJJ-MM-DD");
     ask(&["--jaren", "0"]).says("--jaren");
     let settled = run(on(&pool, &keys).env("MELDBOEK_BEWAARTERMIJN", "7"), &["bewaartermijn"]);
     assert!(settled.printed().starts_with("Bewaartermijn 7 jaar"));

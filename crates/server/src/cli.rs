@@ -16,6 +16,7 @@ mod verify;
 
 use crate::config::{BadSettings, Browsers, Edges, Heads, Register, Serving, Tokens};
 use crate::worker::demo_token;
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use domain::access::Role;
 use domain::id::Organisation;
@@ -202,4 +203,9 @@ fn token(
     let token = demo_token(role, organisation, areas, issuer, audience, now, expires);
     println!("{token}");
     Ok(())
+}
+
+/// A day on the command line.
+fn day(text: &str) -> Result<NaiveDate, &'static str> {
+    crate::body::date(text).ok_or("geen bestaande datum; verwacht JJJJ-MM-DD")
 }

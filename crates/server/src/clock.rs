@@ -1,6 +1,6 @@
 //! The only place that asks the time or draws a random id. Everything else gets them as arguments.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, SubsecRound, Utc};
 use uuid::Uuid;
 
 /// The clock of the server; it stands still in tests.
@@ -14,7 +14,8 @@ impl Clock {
     #[expect(clippy::disallowed_methods, reason = "this is where time enters")]
     pub fn now(self) -> DateTime<Utc> {
         match self {
-            Self::Running => Utc::now(),
+            // No finer than the database keeps.
+            Self::Running => Utc::now().trunc_subsecs(6),
             Self::Standing(at) => at,
         }
     }

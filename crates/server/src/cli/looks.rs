@@ -38,10 +38,10 @@ pub(super) struct Export {
     #[arg(long = "vorm")]
     form: Form,
     /// Vanaf het begin van deze dag
-    #[arg(long = "van")]
+    #[arg(long = "van", value_parser = super::day)]
     from: Option<NaiveDate>,
     /// Tot en met het eind van deze dag
-    #[arg(long = "tot")]
+    #[arg(long = "tot", value_parser = super::day)]
     until: Option<NaiveDate>,
     /// Stuurt naar een verzamelpunt (OTLP/HTTP, meestal eindigend op /v1/traces) in plaats van naar de uitvoer; alleen bij ldv
     #[arg(long = "naar", requires = "stand")]

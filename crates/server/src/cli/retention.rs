@@ -27,7 +27,7 @@ pub(super) struct Retention {
     #[arg(long = "jaren", env = "MELDBOEK_BEWAARTERMIJN", value_parser = clap::value_parser!(u32).range(1..=100))]
     years: Option<u32>,
     /// Vanaf welke dag gerekend, om vooruit te kijken; nu als dit ontbreekt
-    #[arg(long = "op", conflicts_with = "execute")]
+    #[arg(long = "op", conflicts_with = "execute", value_parser = super::day)]
     on: Option<NaiveDate>,
     /// Geeft alles als JSON
     #[arg(long = "json", conflicts_with = "execute")]
