@@ -13,6 +13,7 @@ mod figures;
 mod finding;
 mod ground;
 mod keys;
+mod sealing;
 mod limit;
 mod looking;
 mod reading;

@@ -27,7 +27,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-const CONNECTIONS: usize = 32;
+pub(super) const CONNECTIONS: usize = 32;
 const ROUNDS: usize = 3;
 /// How many meldingen wait.
 const WAITING: usize = 100_000;
@@ -203,7 +203,7 @@ pub(super) async fn worklist(ground: &Ground, table: &mut Table) -> Result<(), T
 }
 
 /// Requests over all connections for some seconds; tells how many milliseconds each took.
-async fn load(
+pub(super) async fn load(
     to: SocketAddr,
     seconds: u64,
     request: impl Fn() -> Vec<u8> + Clone + Send + 'static,

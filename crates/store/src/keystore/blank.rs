@@ -117,8 +117,8 @@ struct Made {
 
 fn new_keys(kek: &Kek, many: usize) -> Result<Made, Failed> {
     let mut made = Made::default();
-    for _ in 0..many {
-        let (number, bytes) = (sealed::random_number()?, sealed::random_key()?);
+    for number in sealed::numbers(many)? {
+        let bytes = sealed::random_key()?;
         made.wrapped.push(kek.wrap(number, &bytes)?);
         made.open.push(DataKey::of(number, &bytes)?);
         made.numbers.push(number);

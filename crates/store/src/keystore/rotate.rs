@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// How many keys are wrapped anew at a time.
 const BATCH: i64 = 500;
 /// Nobody waits for this, and many wait for the database: between two batches it rests so many times as long as one took.
-const REST: u32 = 2;
+const REST: u32 = 5;
 
 /// How far it has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
