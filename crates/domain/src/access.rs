@@ -49,6 +49,8 @@ pub enum About<'a> {
     File(&'a Around, DateTime<Utc>),
     /// What is sealed in such a file: only for whoever works on it.
     Sealed(&'a Around, DateTime<Utc>),
+    /// That it need not be sealed any longer: for whoever sees it anyway, and for who answers for it; for others it would be a way of looking.
+    Unsealing(&'a Around, DateTime<Utc>),
     /// Such a file, that somebody wants to open in an emergency.
     Glass(&'a Around),
     /// Figures of an area.
@@ -107,7 +109,10 @@ pub fn decide(asker: &Asker, ask: &Ask<'_>) -> Decision {
         let ground = match ask.about {
             About::Anything => Some(Ground::Role),
             About::File(around, at) => around.lets_in(asker, role == Role::Privacy, at),
-            About::Sealed(around, at) => around.unseals(asker, at),
+            About::Unsealing(around, _) if role == Role::Privacy => {
+                (!around.excludes(asker)).then_some(Ground::Role)
+            }
+            About::Sealed(around, at) | About::Unsealing(around, at) => around.unseals(asker, at),
             About::Glass(around) => (!around.excludes(asker)).then_some(Ground::Emergency),
             About::Area(extent) if sees(asker, role, extent) => Some(Ground::Role),
             About::Area(_) => continue,

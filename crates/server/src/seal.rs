@@ -3,11 +3,12 @@
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::sight::unseals;
+use crate::sight::{Doing, unseals};
 use crate::worker::Worker;
-use domain::access::Around;
+use domain::access::{About, Around, Ask, decide};
 use domain::decider::Decider;
 use domain::melding::Melding;
+use domain::person::Person;
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -24,6 +25,15 @@ impl App {
     ) -> Result<HashSet<Uuid>, Problem> {
         let organisation = worker.organisation();
         Ok(self.store.sealed_addresses(organisation, persons, &unseals(worker)).await?)
+    }
+
+    /// Whether a worker may say that the address of a person need not be hidden any longer.
+    pub(crate) async fn may_unseal(&self, worker: &Worker, person: Uuid) -> Result<bool, Problem> {
+        let around = self.store.around(worker.organisation(), Person::STREAM, &[person]).await?;
+        let nothing = Around::default();
+        let about = About::Unsealing(around.get(&person).unwrap_or(&nothing), worker.at);
+        let Doing { action, purpose, .. } = worker.doing;
+        Ok(decide(&worker.asker, &Ask { action, purpose, about }).grant().is_some())
     }
 
     /// Whether who told of a melding is not for a worker: by what the melding is now, also when it is read as it was.

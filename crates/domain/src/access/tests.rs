@@ -179,3 +179,18 @@ fn what_is_sealed_is_for_whoever_works_on_it_also_when_his_role_sees_the_rest() 
         assert_eq!(sealed(Role::Privacy, &around), Some(Ground::Emergency));
     }
 }
+
+#[test]
+fn who_sees_what_is_sealed_or_answers_for_it_may_say_that_it_need_not_be() {
+    let lifts = |role, around: &Around| {
+        let about = About::Unsealing(around, noon());
+        ground(decide(&asker(&[role]), &Ask { action: Action::RestrictCase, purpose: None, about }))
+    };
+    let works = vec![Assignment { worker: Some(id(1)), team: None }];
+    let around = Around { works, ..Around::default() };
+    assert_eq!(lifts(Role::CaseWorker, &around), Some(Ground::Assignment));
+    assert_eq!(lifts(Role::CaseWorker, &Around::default()), None);
+    assert_eq!(lifts(Role::Privacy, &Around::default()), Some(Ground::Role));
+    let excluded = Around { walls: vec![wall(&[], &[1])], ..Around::default() };
+    assert_eq!(lifts(Role::Privacy, &excluded), None);
+}

@@ -9,7 +9,6 @@ use crate::schema::Schema;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::access::Role;
 use domain::codes::List;
 use domain::particulars::{Bsn, PartialDate, Particular};
 use domain::person::{Command, Person};
@@ -128,8 +127,7 @@ pub(super) async fn show_address(
         let detail = "het adres van deze persoon is niet afgeschermd";
         return Err(Problem::other(StatusCode::CONFLICT, "Dit kan nu niet", detail));
     }
-    let oversees = asked.worker.asker.roles.contains(&Role::Privacy);
-    if !oversees && !app.sealed_addresses(&asked.worker, &[asked.id]).await?.is_empty() {
+    if !repeated && !app.may_unseal(&asked.worker, asked.id).await? {
         let detail =
             "alleen wie aan de zaak van deze persoon werkt, of de privacyfunctionaris, heft dit op";
         return Err(Problem::other(StatusCode::FORBIDDEN, "Geen toegang", detail));
