@@ -56,6 +56,7 @@ mod tokens;
 mod rotation;
 mod access;
 mod restricted;
+mod restricted_bodies;
 mod inzagerechten;
 mod openapi;
 mod fuzz;

@@ -6,7 +6,7 @@ use crate::answer::Answer;
 use crate::house::{Ask, House, id};
 use crate::markers::{keep_the_log, log};
 use crate::steps::{at, make_case, other, take};
-use crate::told::{MAN, WOMAN, but, melding, receive_melding};
+use crate::told::{MAN, WOMAN, about, but, melding, receive_melding};
 use axum::http::Method;
 use domain::access::Role;
 use serde_json::{Value, json};
@@ -14,11 +14,11 @@ use server::api::{ROUTES, Route};
 use sqlx::PgPool;
 
 /// The number of the casus, of its melding, and of a person in it.
-const IT: u128 = 0x77;
+pub(crate) const IT: u128 = 0x77;
 /// Under which there is nothing.
-const NOWHERE: u128 = 0xFFFE;
+pub(crate) const NOWHERE: u128 = 0xFFFE;
 /// Somebody who works at Veilig Thuis, and not on this casus.
-const STRANGER: u128 = 0x1234;
+pub(crate) const STRANGER: u128 = 0x1234;
 const EXCLUDED: u128 = 9;
 const NAME: &str = "Verzonnen-Afgeschermd";
 
@@ -40,7 +40,7 @@ async fn told_of(house: &House) {
 }
 
 /// Everything of an answer but its date.
-fn whole(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
+pub(crate) fn whole(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
     let mut headers: Vec<(String, String)> = answer
         .headers
         .iter()
@@ -165,7 +165,7 @@ async fn lists_counts_and_searches_are_those_of_a_register_in_which_it_never_was
 /// Another family, of which nothing is restricted.
 fn melding_of(name: &str) -> Value {
     let number = if name == NAME { 0x20 } else { 0x30 };
-    let told = crate::told::about("2026-06-29", number, number + 1);
+    let told = about("2026-06-29", number, number + 1);
     let details = json!({ "achternaam": name, "voornamen": "Testpersoon", "bsn": "999990019" });
     but(told, "/personen/0/gegevens", details)
 }
@@ -189,35 +189,6 @@ async fn asked_for_all(house: &House) -> Vec<Value> {
     let path = format!("/v1/meldingen/{}/dubbelingen", id(1));
     all.push(house.get(path).who(STRANGER).await.is(200).json()["dubbelingen"].clone());
     all
-}
-
-#[sqlx::test(migrator = "store::MIGRATOR")]
-async fn a_number_in_a_body_says_no_more_than_one_in_a_path(pool: PgPool) {
-    let house = House::on("2026-06-30", &pool).await;
-    restricted(&house).await;
-    let (case, person) = (0x88_u128, 0x89_u128);
-    house
-        .put(format!("/v1/casussen/{}", id(case)), &json!({ "geopendOp": "2026-06-29" }))
-        .await
-        .is(201);
-    house.put(format!("/v1/personen/{}", id(person)), &json!({ "geslacht": "man" })).await.is(201);
-    let told = |path: String, number: u128, body: fn(u128) -> Value| {
-        house.post(path, &body(number)).who(STRANGER).numbered(0xC0 + number)
-    };
-    let join = |number| json!({ "melding": id(number), "op": "2026-06-30" });
-    let merge = |number| json!({ "met": id(number), "reden": "anders", "op": "2026-06-30" });
-    let merges = format!("/v1/personen/{}/samenvoegingen", id(person));
-    for (path, body) in [(at(case, "meldingen"), join as fn(u128) -> Value), (merges, merge)] {
-        let there = told(path.clone(), IT, body).await.is(400).text();
-        let nowhere = told(path, NOWHERE, body).await.is(400).text();
-        assert_eq!(
-            there.replace(&id(IT).to_string(), "?"),
-            nowhere.replace(&id(NOWHERE).to_string(), "?")
-        );
-    }
-    let opens = json!({ "geopendOp": "2026-06-29", "meldingen": [id(IT)] });
-    let refused = house.put(format!("/v1/casussen/{}", id(0x90)), &opens).who(STRANGER).await;
-    refused.names(&[("/meldingen", "is er niet")]);
 }
 
 /// Numbers are made by whoever sends: of one that was used before nobody can be told that it was not. He is told that, and no more.

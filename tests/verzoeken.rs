@@ -52,6 +52,8 @@ pub(crate) async fn ready_for(house: &House, route: &Route, number: u128) {
     if path.contains("/kopie") {
         let told = json!({ "geopendOp": "2026-06-29" });
         house.put(format!("/v1/casussen/{}", id(CASE)), &told).await;
+        let told = json!({ "persoon": id(WOMAN), "rollen": ["getuige"], "vanaf": "2026-06-29" });
+        house.post(at(CASE, "betrokkenen"), &told).await;
     }
     if path.contains("/kopie/") || route.method == "get" && path.ends_with("/kopie") {
         house.post(to(number, "/kopie"), &request_step("/kopie")).await.is(200);

@@ -180,6 +180,12 @@ async fn every_fault_of_a_copy_is_named(pool: PgPool) {
         .names(&[("/casus", "noemt geen casus")]);
     let nowhere = json!({ "op": "2026-06-30", "casus": id(7) });
     house.post(to(2, "/kopie"), &nowhere).await.names(&[("/casus", "deze casus is er niet")]);
+    house
+        .put(format!("/v1/casussen/{}", id(7)), &json!({ "geopendOp": "2026-06-29" }))
+        .await
+        .is(201);
+    let elsewhere = house.post(to(2, "/kopie"), &nowhere).await;
+    elsewhere.names(&[("/casus", "deze persoon komt in deze casus niet voor")]);
     let weigh = to(1, "/kopie/afweging");
     let first = json!({ "onderdeel": 1, "afweging": "afschermen", "reden": "privacy-ander" });
     let one = json!({ "op": "2026-06-30", "onderdelen": [first] });

@@ -2,7 +2,7 @@
 
 use crate::house::{House, id};
 use crate::steps::at;
-use crate::told::{MAN, WOMAN, assess, but, melding, person, receive_melding};
+use crate::told::{MAN, WOMAN, about, assess, but, melding, person, receive_melding};
 use crate::verzoeken::request;
 use domain::decider::Stamp;
 use domain::erasure::Ground;
@@ -86,6 +86,25 @@ async fn the_words_about_a_household_go_when_the_decision_says_so(pool: PgPool) 
     house.post(to("/besluit"), &granted(texts)).await.is(200);
     let now = told(&house).await;
     assert!(!now.contains(HER_NAME) && now.contains(HIS_NAME) && !now.contains(TEXT), "{now}");
+}
+
+/// A number that is mistyped destroys nothing of another family.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_words_about_a_household_in_which_she_does_not_occur_are_not_hers_to_destroy(
+    pool: PgPool,
+) {
+    let house = house(&pool).await;
+    let other = but(about("2026-06-29", 0x20, 0x21), "/toelichting", TEXT);
+    receive_melding(&house, 0x22, &other).await;
+    let texts = json!([
+        { "dossier": id(CASE), "vernietigen": true }, { "dossier": id(0x22), "vernietigen": true },
+        { "dossier": id(0x23), "vernietigen": false },
+    ]);
+    let refused = house.post(to("/besluit"), &granted(texts)).await;
+    let why = "komt in dit dossier niet voor";
+    refused.names(&[("/teksten/1/dossier", why), ("/teksten/2/dossier", why)]);
+    assert!(house.app.store.erase_all().await.unwrap().is_empty());
+    assert!(told(&house).await.contains(TEXT));
 }
 
 /// Wmo 2015 art. 5.3.5: considerable interest of another.

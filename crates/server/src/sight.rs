@@ -6,7 +6,10 @@ use crate::clock::random_id;
 use crate::problem::Problem;
 use crate::worker::Worker;
 use domain::access::{About, Action, Around, Ask, Decision, Ground, Purpose, decide};
+use domain::case::Case;
 use domain::decider::Decider;
+use domain::melding::Melding;
+use domain::person::Person;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -87,6 +90,20 @@ impl App {
             return Ok(random_id());
         }
         Ok(id)
+    }
+
+    /// The same of a file of which only the number was told: a casus, a melding or a person.
+    pub(crate) async fn in_sight_of_any_kind(
+        &self,
+        worker: &Worker,
+        id: Uuid,
+    ) -> Result<Uuid, Problem> {
+        let mut in_sight = id;
+        for kind in [Case::STREAM, Melding::STREAM, Person::STREAM] {
+            let it = self.in_sight(worker, kind, id).await?;
+            in_sight = if it == id { in_sight } else { it };
+        }
+        Ok(in_sight)
     }
 
     /// All that lists, searches and counts leave out for a worker.

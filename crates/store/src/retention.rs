@@ -233,6 +233,17 @@ impl Store {
         Ok(rows.into_iter().map(|it| (it.person, (it.stream, it.id))).collect())
     }
 
+    /// The casussen in which some persons occur by themselves; not those of their meldingen.
+    pub async fn cases_with(
+        &self,
+        organisation: Organisation,
+        persons: &[Uuid],
+    ) -> Result<BTreeSet<Uuid>, Failed> {
+        let occurrences = self.occurrences_of(organisation, persons).await?;
+        let cases = occurrences.into_iter().filter(|(_, (stream, _))| stream == Case::STREAM);
+        Ok(cases.map(|(_, (_, id))| id).collect())
+    }
+
     /// The casussen to which streams belong.
     async fn cases_of(
         &self,

@@ -123,16 +123,29 @@ async fn is_there(app: &App, worker: &Worker, it: &Content) -> Result<(), Proble
     if !app.store.known_person(organisation, person).await? {
         fault("/persoon", "deze persoon is hier niet bekend");
     }
-    if let Some(id) = it.case {
-        let id = app.in_sight(worker, Case::STREAM, id).await?;
-        let case = app.store.known::<Case>(organisation, id).await?;
-        if case.version == 0 {
-            fault("/casus", "deze casus is er niet");
-        } else if !occurs(app, organisation, person, &case.state).await? {
-            fault("/casus", "deze persoon komt in deze casus niet voor");
-        }
+    if let Some(case) = it.case
+        && let Some(why) = is_not_in(app, worker, person, case).await?
+    {
+        fault("/casus", why);
     }
     if faults.is_empty() { Ok(()) } else { Err(Problem::Invalid(faults)) }
+}
+
+/// Why a casus is not one of a person, for a worker.
+async fn is_not_in(
+    app: &App,
+    worker: &Worker,
+    person: Uuid,
+    case: Uuid,
+) -> Result<Option<&'static str>, Problem> {
+    let organisation = worker.organisation();
+    let case = app.in_sight(worker, Case::STREAM, case).await?;
+    let case = app.store.known::<Case>(organisation, case).await?;
+    if case.version == 0 {
+        return Ok(Some("deze casus is er niet"));
+    }
+    let occurs = occurs(app, organisation, person, &case.state).await?;
+    Ok((!occurs).then_some("deze persoon komt in deze casus niet voor"))
 }
 
 async fn occurs(
@@ -247,7 +260,10 @@ async fn corrected(app: &App, asked: &Asked, files: &[Uuid]) -> Result<(), Probl
         if it.kind != Kind::Correction {
             let detail = "alleen bij een verzoek om correctie".to_owned();
             faults.push(InputFault { pointer, detail });
-        } else if !app.store.corrected_since(organisation, *file, it.on).await? {
+            continue;
+        }
+        let file = app.in_sight_of_any_kind(&asked.worker, *file).await?;
+        if !app.store.corrected_since(organisation, file, it.on).await? {
             let detail = "hierin is sinds het verzoek geen correctie vastgelegd".to_owned();
             faults.push(InputFault { pointer, detail });
         }

@@ -3,7 +3,7 @@
 use super::super::answer::text;
 use super::super::file::{fold, open};
 use super::super::input::{Asked, Asking, Body};
-use super::record;
+use super::{is_not_in, record};
 use crate::app::App;
 use crate::body::{self, Fields};
 use crate::copy::face::{html, text as plain};
@@ -42,13 +42,13 @@ pub(in crate::api) async fn draft_copy(
         Some((Command::Copy(command), (on, case)))
     })?;
     let Some(Content { person, .. }) = content else { return Err(Problem::not_found()) };
+    if let Some(detail) = is_not_in(&app, &asked.worker, person, case).await? {
+        let (pointer, detail) = ("/casus".to_owned(), detail.to_owned());
+        return Err(Problem::Invalid(vec![InputFault { pointer, detail }]));
+    }
     let (position, chain) = app.store.head_at(stamp.organisation, app.clock.now()).await?;
     let dossier = Dossier::open(&app, stamp.organisation, person, case, position).await?;
     let (items, hidden) = (dossier.draft(), dossier.hidden());
-    if !items.iter().any(|it| it.stream == "case") {
-        let detail = "deze casus is er niet".to_owned();
-        return Err(Problem::Invalid(vec![InputFault { pointer: "/casus".to_owned(), detail }]));
-    }
     let chain = store::chain::hex(&chain);
     let command = copy::Command::Draft { on, case, position, chain, items, hidden };
     record(&app, &asked, order, Command::Copy(command), vec![]).await

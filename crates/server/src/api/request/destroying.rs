@@ -6,7 +6,7 @@
 
 use super::super::input::Asked;
 use crate::app::App;
-use crate::problem::Problem;
+use crate::problem::{InputFault, Problem};
 use axum::http::StatusCode;
 use domain::case::Case;
 use domain::erasure::{Erasure, Ground, Refusal};
@@ -21,15 +21,36 @@ fn erasure(request: Uuid) -> Id<Erasure> {
     Id::new(Uuid::new_v5(&request, b"vernietiging"))
 }
 
-/// Before anything is recorded: nothing of what is to be destroyed stands in a casus that must be kept. Whoever decides hears it then, and decides otherwise.
+/// Before anything is recorded: the free texts that are named are of files in which the person occurs, and nothing of what is to be destroyed stands in a
+/// casus that must be kept. Whoever decides hears it then, and decides otherwise.
 pub(super) async fn may_be(app: &App, asked: &Asked, it: &Decision) -> Result<(), Problem> {
     let organisation = asked.worker.organisation();
     let content = app.store.known::<Request>(organisation, asked.id).await?.state.content;
     let Some(content) = content else { return Ok(()) };
+    are_of(app, asked, &content, it).await?;
     let Some(subjects) = to_be_ordered(app, asked, &content, it).await? else { return Ok(()) };
     let today = asked.worker.stamp(asked.id).today;
     let held = app.store.held(organisation, &subjects, today).await?;
     if held.is_empty() { Ok(()) } else { Err(Problem::from_refusal(&Refusal::Held(held))) }
+}
+
+/// A number that is mistyped must not destroy the texts of another family.
+async fn are_of(app: &App, asked: &Asked, content: &Content, it: &Decision) -> Result<(), Problem> {
+    if it.texts.is_empty() {
+        return Ok(());
+    }
+    let organisation = asked.worker.organisation();
+    let persons = records_of(app, organisation, content.person).await?;
+    let files = files(app, organisation, content, &persons).await?;
+    let mut faults = Vec::new();
+    for (nth, text) in it.texts.iter().enumerate() {
+        let file = app.in_sight_of_any_kind(&asked.worker, text.file).await?;
+        if !files.contains_key(&file) {
+            let detail = "deze persoon komt in dit dossier niet voor".to_owned();
+            faults.push(InputFault { pointer: format!("/teksten/{nth}/dossier"), detail });
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Problem::Invalid(faults)) }
 }
 
 /// Orders what was granted, when it is destruction and was not ordered before.
@@ -85,10 +106,8 @@ async fn subjects(
     content: &Content,
     decision: &Decision,
 ) -> Result<BTreeSet<Uuid>, Problem> {
-    let linked = app.store.linked(organisation, &[content.person], &HashSet::new()).await?;
-    let mut subjects: BTreeSet<Uuid> = linked.into_values().flatten().collect();
-    subjects.insert(content.person);
-    let persons = subjects.clone();
+    let persons = records_of(app, organisation, content.person).await?;
+    let mut subjects = persons.clone();
     let said: BTreeMap<Uuid, bool> =
         decision.texts.iter().map(|it| (it.file, it.destroyed)).collect();
     for (file, people) in files(app, organisation, content, &persons).await? {
@@ -97,11 +116,20 @@ async fn subjects(
             subjects.insert(file);
         }
     }
-    subjects.extend(said.into_iter().filter(|(_, destroyed)| *destroyed).map(|(file, _)| file));
     Ok(subjects)
 }
 
-/// The meldingen in which somebody occurs, and their casussen, each with everybody in it.
+/// Every record by which somebody is known.
+async fn records_of(
+    app: &App,
+    organisation: Organisation,
+    person: Uuid,
+) -> Result<BTreeSet<Uuid>, Problem> {
+    let linked = app.store.linked(organisation, &[person], &HashSet::new()).await?;
+    Ok(linked.into_values().flatten().chain([person]).collect())
+}
+
+/// The meldingen and casussen in which somebody occurs, and the casussen of those meldingen, each with everybody in it.
 async fn files(
     app: &App,
     organisation: Organisation,
@@ -110,7 +138,8 @@ async fn files(
 ) -> Result<BTreeMap<Uuid, BTreeSet<Uuid>>, Problem> {
     let persons: Vec<Uuid> = persons.iter().copied().collect();
     let mut files = BTreeMap::new();
-    let mut cases: BTreeSet<Uuid> = content.case.into_iter().collect();
+    let mut cases = app.store.cases_with(organisation, &persons).await?;
+    cases.extend(content.case);
     for melding in app.store.meldingen_with(organisation, &persons).await? {
         files.insert(melding, people(app, organisation, melding).await?);
         cases.extend(app.store.case_of(organisation, melding).await?);
