@@ -218,12 +218,15 @@ async fn one_bit_in_who_is_forgotten_is_found(pool: PgPool) {
     signed.destroy(&[11, 12]).await;
     let mut chance = ChaCha8Rng::seed_from_u64(8);
     for subject in [11, 12].map(id) {
-        let mut changes = vec![format!("delete from forgotten where subject = '{subject}'")];
+        let of_him = format!("where subject = '{subject}'");
+        let mut changes = vec![
+            format!("delete from forgotten {of_him}"),
+            // He never had a key, says a forger, who kept it.
+            format!("update forgotten set key = null {of_him}"),
+        ];
         for (column, kind) in columns(&pool, "forgotten").await {
             let flipped = flip(&column, &kind, &mut chance);
-            changes.push(format!(
-                "update forgotten set {column} = {flipped} where subject = '{subject}'"
-            ));
+            changes.push(format!("update forgotten set {column} = {flipped} {of_him}"));
         }
         for change in changes {
             signed.scene.change(&change).await;

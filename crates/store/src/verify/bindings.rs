@@ -26,7 +26,7 @@ pub(super) struct Bindings {
 struct Forgotten {
     subject: Uuid,
     erasure: Uuid,
-    /// He had a key, and it was not destroyed, while nothing of that order is still to be done.
+    /// He had a key, for something was sealed; and which one is not said, or it was not destroyed, while nothing of that order is still to be done.
     key_is_left: bool,
 }
 
@@ -115,7 +115,9 @@ impl Store {
 
     async fn forgotten(&self, log: Log) -> Result<Vec<Forgotten>, Failed> {
         let rows = sqlx::query!(
-            r#"select subject, f.erasure, key, e.erasure is not null as "pending!" from forgotten f
+            r#"select subject, f.erasure, key, e.erasure is not null as "pending!",
+                      exists (select from destroyed_part p where p.subject = f.subject and p.organisation = f.organisation) as "sealed!"
+               from forgotten f
                left join erasing e on e.organisation = f.organisation and e.erasure = f.erasure where f.organisation = $1"#,
             log.to_string()
         );
@@ -124,7 +126,7 @@ impl Store {
         let found = self.inner.key_store.find(&numbers).await?;
         let destroyed = |key| matches!(found.get(&key), Some(Found::Destroyed));
         let forgotten = rows.into_iter().map(|it| {
-            let key_is_left = !it.pending && it.key.is_some_and(|key| !destroyed(key));
+            let key_is_left = !it.pending && it.key.map_or(it.sealed, |key| !destroyed(key));
             Forgotten { subject: it.subject, erasure: it.erasure, key_is_left }
         });
         Ok(forgotten.collect())
