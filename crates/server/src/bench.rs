@@ -45,7 +45,9 @@ enum Part {
     Dossier,
     /// Personen terugvinden, met fouten in de vraag
     Zoeken,
-    /// De sleutel boven alle sleutels vervangen terwijl er wordt vastgelegd, en wat verzegelen kost
+    /// Wat verzegelen kost bij een intake
+    Verzegelen,
+    /// De sleutel boven alle sleutels vervangen terwijl er wordt vastgelegd
     Sleutels,
     /// Wat het vastleggen van raadplegingen kost bij een intake
     Inzage,
@@ -133,6 +135,9 @@ impl Bench {
         }
         if self.wants(Part::Http) {
             serving::intake(desk, self.seconds, &mut table).await?;
+        }
+        if self.wants(Part::Verzegelen) {
+            sealing::measure(&self.database_url, self.seconds, &mut table).await?;
         }
         if self.wants(Part::Sleutels) {
             keys::measure(&self.database_url, self.persons, self.seconds, &mut table).await?;

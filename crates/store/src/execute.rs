@@ -199,8 +199,9 @@ impl Store {
         self.execute_on_what_is_there(id, command, particulars, stamp, seen).await
     }
 
-    /// Most commands begin a stream, with an id that its sender made just now. Those are decided on nothing and appended without reading
-    /// first: the append looks at version, number and keys anyway. `None` when the command, or what goes with it, is about more.
+    /// Most commands begin a stream, with an id that its sender made just now, and tell of people who were not known: they are decided on
+    /// nothing, sealed under new keys, and appended without reading first. The append looks at version, number and keys anyway: of what is
+    /// about more, or of somebody who has a key, nothing is recorded, and the blank keys stay unused. `None` when that is known beforehand.
     async fn execute_as_new<D: Decider>(
         &self,
         id: Id<D>,
@@ -209,8 +210,7 @@ impl Store {
         stamp: &Stamp,
         seen: Option<i32>,
     ) -> Result<Option<Outcome>, Failed> {
-        let of_others = particulars.iter().any(|it| it.subject != id.0);
-        if of_others || seen.is_some_and(|seen| seen != 0) {
+        if seen.is_some_and(|seen| seen != 0) {
             return Ok(None);
         }
         let (command, particulars) = (command.clone(), particulars.to_vec());

@@ -23,8 +23,6 @@ const PART: &str = "vastleggen";
 pub(super) enum Act {
     Contact,
     Melding,
-    /// The same without anything sealed.
-    Bare,
     /// Reads a stream of ten events and adds one on the version that was seen.
     NextInStream,
 }
@@ -149,9 +147,8 @@ async fn write(
                 let id = Id::<Contact>::new(id);
                 store.execute(id, desk.contact(), vec![], &stamp, None).await.map_err(refused)
             }
-            Act::Melding | Act::Bare => {
-                let (command, mut particulars) = desk.melding(id);
-                particulars.retain(|_| matches!(act, Act::Melding));
+            Act::Melding => {
+                let (command, particulars) = desk.melding(id);
                 let id = Id::<Melding>::new(id);
                 store.execute(id, command, particulars, &stamp, None).await.map_err(refused)
             }

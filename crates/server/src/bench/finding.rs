@@ -6,7 +6,7 @@
 
 mod mistake;
 mod names;
-mod people;
+pub(super) mod people;
 
 use super::ground::Ground;
 use super::share;

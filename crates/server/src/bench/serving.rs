@@ -135,11 +135,11 @@ pub(super) async fn intake(
     let token: std::sync::Arc<str> = token(Role::Intake).into();
     let (mut empty, mut rates, mut waits) = (vec![], vec![], vec![]);
     for _ in 0..ROUNDS {
-        let live = load(server.address(), seconds, || get("/health/live", None), 200).await?;
+        let live = load(server.address(), seconds, || [(get("/health/live", None), 200)]).await?;
         empty.push(live.len() as f64 / seconds as f64);
         let token = token.clone();
-        let put = move || put_contact(&token);
-        let mut took = load(server.address(), seconds, put, 201).await?;
+        let put = move || [(put_contact(&token), 201)];
+        let mut took = load(server.address(), seconds, put).await?;
         rates.push(took.len() as f64 / seconds as f64);
         waits.append(&mut took);
     }
@@ -202,24 +202,29 @@ pub(super) async fn worklist(ground: &Ground, table: &mut Table) -> Result<(), T
     server.stop()
 }
 
-/// Requests over all connections for some seconds; tells how many milliseconds each took.
-pub(super) async fn load(
+/// Walks over all connections for some seconds, each of one request or several with the status that is wanted; tells how many
+/// milliseconds each took.
+pub(super) async fn load<W>(
     to: SocketAddr,
     seconds: u64,
-    request: impl Fn() -> Vec<u8> + Clone + Send + 'static,
-    wanted: u16,
-) -> Result<Vec<f64>, Trouble> {
+    walk: impl Fn() -> W + Clone + Send + 'static,
+) -> Result<Vec<f64>, Trouble>
+where
+    W: IntoIterator<Item = (Vec<u8>, u16), IntoIter: Send> + Send,
+{
     let end = Instant::now() + Duration::from_secs(seconds);
     let tasks: Vec<_> = (0..CONNECTIONS)
         .map(|_| {
-            let request = request.clone();
+            let walk = walk.clone();
             tokio::spawn(async move {
                 let mut client = Client::connect(to).await.map_err(http)?;
                 let mut took = vec![];
                 while Instant::now() < end {
-                    let request = request();
+                    let walk = walk();
                     let started = Instant::now();
-                    expect(client.ask(&request).await.map_err(http)?, wanted)?;
+                    for (request, wanted) in walk {
+                        expect(client.ask(&request).await.map_err(http)?, wanted)?;
+                    }
                     took.push(started.elapsed().as_secs_f64() * 1000.0);
                 }
                 Ok::<_, Trouble>(took)
@@ -245,13 +250,17 @@ pub(super) fn get(path: &str, token: Option<&str>) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: meldboek\r\n{token}\r\n").into_bytes()
 }
 
-fn put_contact(token: &str) -> Vec<u8> {
+pub(super) fn put_contact(token: &str) -> Vec<u8> {
     let now = Clock::Running.now().to_rfc3339_opts(SecondsFormat::Millis, true);
     let body = format!("{{\"kanaal\":\"landelijk-nummer\",\"ontvangenOp\":\"{now}\"}}");
+    send("PUT", &format!("/v1/contacten/{}", random_id()), token, &body)
+}
+
+/// A request with a body of JSON.
+pub(super) fn send(method: &str, path: &str, token: &str, body: &str) -> Vec<u8> {
     format!(
-        "PUT /v1/contacten/{} HTTP/1.1\r\nHost: meldboek\r\nAuthorization: Bearer {token}\r\n\
+        "{method} {path} HTTP/1.1\r\nHost: meldboek\r\nAuthorization: Bearer {token}\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        random_id(),
         body.len()
     )
     .into_bytes()

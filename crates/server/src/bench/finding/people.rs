@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 /// Somebody invented.
 #[derive(Clone)]
-pub(super) struct Person {
+pub(in crate::bench) struct Person {
     pub(super) id: Uuid,
     pub(super) first: String,
     pub(super) second: Option<String>,
@@ -24,7 +24,7 @@ pub(super) struct Person {
 }
 
 impl Person {
-    pub(super) fn number(number: usize) -> Self {
+    pub(in crate::bench) fn number(number: usize) -> Self {
         let mut chance = ChaCha8Rng::seed_from_u64(number as u64);
         let chance = &mut chance;
         let descent = chance.random_range(0..100);
@@ -57,7 +57,7 @@ impl Person {
     }
 
     /// The whole name, as one writes it.
-    pub(super) fn name(&self) -> String {
+    pub(in crate::bench) fn name(&self) -> String {
         let at_birth = self.at_birth.iter().flat_map(|(prefix, last)| [prefix, last]);
         let second = self.second.iter();
         let parts = [&self.first]
@@ -68,7 +68,7 @@ impl Person {
         parts.filter(|it| !it.is_empty()).cloned().collect::<Vec<_>>().join(" ")
     }
 
-    pub(super) fn date(&self) -> String {
+    pub(in crate::bench) fn date(&self) -> String {
         let (year, month, day) = self.born;
         format!("{year}-{month:02}-{day:02}")
     }
