@@ -88,6 +88,30 @@ async fn the_words_about_a_household_go_when_the_decision_says_so(pool: PgPool) 
     assert!(!now.contains(HER_NAME) && now.contains(HIS_NAME) && !now.contains(TEXT), "{now}");
 }
 
+/// The same of a casus that she came into without a melding.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn the_words_in_a_casus_in_which_nobody_else_occurs_go_with_her(pool: PgPool) {
+    let house = house(&pool).await;
+    let (alone, with_him, words) = (0x30, 0x31, "Verzonnen woorden over wie hier wonen.");
+    for (case, people) in [(alone, vec![WOMAN]), (with_him, vec![WOMAN, MAN])] {
+        let opened = json!({ "geopendOp": "2026-06-29" });
+        house.put(format!("/v1/casussen/{}", id(case)), &opened).await.is(201);
+        for person in people {
+            let told =
+                json!({ "persoon": id(person), "rollen": ["getuige"], "vanaf": "2026-06-29" });
+            house.post(at(case, "betrokkenen"), &told).await.is(200);
+        }
+        let restricted = json!({
+            "op": "2026-06-30", "reden": "anders", "medewerkers": [House::worker()], "toelichting": words,
+        });
+        house.post(at(case, "afscherming"), &restricted).await.is(200);
+    }
+    house.post(to("/besluit"), &granted(Value::Null)).await.is(200);
+    let told = |case| house.get(format!("/v1/casussen/{}", id(case)));
+    assert!(!told(alone).await.is(200).text().contains(words));
+    assert!(told(with_him).await.is(200).text().contains(words));
+}
+
 /// A number that is mistyped destroys nothing of another family.
 #[sqlx::test(migrator = "store::MIGRATOR")]
 async fn the_words_about_a_household_in_which_she_does_not_occur_are_not_hers_to_destroy(
