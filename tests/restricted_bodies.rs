@@ -6,7 +6,7 @@ use crate::answer::Answer;
 use crate::house::{House, id};
 use crate::restricted::{IT, NOWHERE, STRANGER, whole};
 use crate::steps::{at, other, take};
-use crate::told::{about, assess, but, melding, receive_melding};
+use crate::told::{WOMAN, about, assess, but, melding, receive_melding};
 use crate::verzoeken::request;
 use domain::access::Role;
 use serde_json::{Value, json};
@@ -126,4 +126,24 @@ fn without_numbers(answer: &Answer, numbers: [u128; 4]) -> (u16, String) {
     let text = if answer.status < 400 { String::new() } else { answer.text() };
     let blank = |text: String, number| text.replace(&id(number).to_string(), "?");
     (answer.status, numbers.into_iter().fold(text, blank))
+}
+
+/// Somebody who is known under two records, of which one is not for everybody: whoever does not see both destroys neither.
+#[sqlx::test(migrator = "store::MIGRATOR")]
+async fn what_somebody_does_not_see_he_does_not_destroy(pool: PgPool) {
+    let house = House::on("2026-06-30", &pool).await;
+    of_people_who_are_nowhere_else(&house).await;
+    receive_melding(&house, 1, &melding("2026-06-29")).await;
+    let merged = json!({ "met": id(IT), "reden": "anders", "op": "2026-06-30" });
+    house.post(format!("/v1/personen/{}/samenvoegingen", id(WOMAN)), &merged).await.is(200);
+    let path = format!("/v1/verzoeken/{}", id(0x603));
+    let asked = but(request(0x603), "/soort", "vernietiging");
+    house.put(&path, &asked).who(STRANGER).await.is(201);
+    let decided = json!({ "op": "2026-06-30", "uitkomst": "toegewezen" });
+    let refused = house.post(format!("{path}/besluit"), &decided).who(STRANGER).await.is(409);
+    assert!(refused.text().contains("door wie alles mag zien"), "{}", refused.text());
+    assert!(!refused.text().contains(&id(IT).to_string()));
+    assert!(house.app.store.orders_pending().await.unwrap().is_empty());
+    house.post(format!("{path}/besluit"), &decided).by(Role::Privacy).await.is(200);
+    assert_eq!(house.app.store.orders_pending().await.unwrap().len(), 1);
 }

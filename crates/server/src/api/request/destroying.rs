@@ -12,23 +12,33 @@ use domain::case::Case;
 use domain::erasure::{Erasure, Ground, Refusal};
 use domain::id::{Id, Organisation};
 use domain::melding::Melding;
+use domain::person::Person;
 use domain::request::{Content, Decision, Kind, Request};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use uuid::Uuid;
+
+/// It says that there is something that is not for whoever decides. Destroying it unseen would be worse.
+const NOT_ALL_SEEN: &str = "niet alles wat over deze persoon is vastgelegd, is voor u; laat dit besluit nemen door wie alles mag zien, \
+    zoals de functionaris gegevensbescherming";
 
 /// The erasure of a request.
 fn erasure(request: Uuid) -> Id<Erasure> {
     Id::new(Uuid::new_v5(&request, b"vernietiging"))
 }
 
-/// Before anything is recorded: the free texts that are named are of files in which the person occurs, and nothing of what is to be destroyed stands in a
-/// casus that must be kept. Whoever decides hears it then, and decides otherwise.
+/// Before anything is recorded: the free texts that are named are of files in which the person occurs, whoever decides sees every record by which he is
+/// known, and nothing of what is to be destroyed stands in a casus that must be kept. Whoever decides hears it then, and decides otherwise.
 pub(super) async fn may_be(app: &App, asked: &Asked, it: &Decision) -> Result<(), Problem> {
     let organisation = asked.worker.organisation();
     let content = app.store.known::<Request>(organisation, asked.id).await?.state.content;
     let Some(content) = content else { return Ok(()) };
     are_of(app, asked, &content, it).await?;
     let Some(subjects) = to_be_ordered(app, asked, &content, it).await? else { return Ok(()) };
+    let records: Vec<Uuid> =
+        records_of(app, organisation, content.person).await?.into_iter().collect();
+    if !app.hidden::<Person>(&asked.worker, &records).await?.is_empty() {
+        return Err(Problem::other(StatusCode::CONFLICT, "Dit kan nu niet", NOT_ALL_SEEN));
+    }
     let today = asked.worker.stamp(asked.id).today;
     let held = app.store.held(organisation, &subjects, today).await?;
     if held.is_empty() { Ok(()) } else { Err(Problem::from_refusal(&Refusal::Held(held))) }
