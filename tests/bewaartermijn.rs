@@ -50,14 +50,17 @@ async fn melding(house: &House, number: u128) -> String {
     house.get(format!("/v1/meldingen/{}", id(number))).await.is(200).text()
 }
 
-fn ask(pool: &PgPool, arguments: &[&str]) -> String {
+/// Beside the house, which must be able to go on: it may hold what the command waits for.
+async fn ask(pool: &PgPool, arguments: &[&str]) -> String {
     let keys = KeyFile::new();
-    run(&mut on(pool, &keys), &[&["bewaartermijn"], arguments].concat()).printed()
+    let mut command = on(pool, &keys);
+    command.arg("bewaartermijn").args(arguments);
+    tokio::task::spawn_blocking(move || run(&mut command, &[]).printed()).await.unwrap()
 }
 
 /// What is found on a day, by the number of the dossier.
-fn found(pool: &PgPool, arguments: &[&str]) -> Value {
-    serde_json::from_str(&ask(pool, &[arguments, &["--json"]].concat())).unwrap()
+async fn found(pool: &PgPool, arguments: &[&str]) -> Value {
+    serde_json::from_str(&ask(pool, &[arguments, &["--json"]].concat()).await).unwrap()
 }
 
 fn of(found: &Value, number: u128) -> Option<&Value> {
@@ -88,9 +91,9 @@ async fn on_the_last_day_of_its_term_a_dossier_is_kept_and_on_the_next_it_is_ove
     closed(&house, 0x100, THEN, "1971").await;
     house.app.store.catch_up("VT02".parse::<domain::id::Organisation>().unwrap()).await.unwrap();
     let before = stored(&pool).await;
-    let last = found(&pool, &["--op", "2036-03-01"]);
+    let last = found(&pool, &["--op", "2036-03-01"]).await;
     assert_eq!((last["jaren"].as_u64(), of(&last, 0x100)), (Some(20), None), "{last}");
-    let next = found(&pool, &["--op", "2036-03-02"]);
+    let next = found(&pool, &["--op", "2036-03-02"]).await;
     let [one, other] = persons(0x100);
     let gone = destroyed(&next, 0x100);
     for subject in [one, other, 0x100] {
@@ -124,7 +127,7 @@ async fn what_is_kept_longer_is_named_with_its_reason_and_nothing_that_is_sealed
     receive_melding(&house, 0x700, &again).await;
     assess(&house, 0x700, "2020-06-01", "vervolgstappen-bij-veilig-thuis").await;
 
-    let told = found(&pool, &["--jaren", "5", "--op", "2021-06-14"]);
+    let told = found(&pool, &["--jaren", "5", "--op", "2021-06-14"]).await;
     assert!(reasons(&told, over).is_empty(), "{told}");
     assert_eq!(reasons(&told, open), ["loopt-nog"]);
     assert_eq!(reasons(&told, held), ["bewaring"]);
@@ -137,13 +140,13 @@ async fn what_is_kept_longer_is_named_with_its_reason_and_nothing_that_is_sealed
     for kept in [open, held, child, waits] {
         assert!(destroyed(&told, kept).is_empty(), "{kept:x}");
     }
-    let of_age = found(&pool, &["--jaren", "5", "--op", "2021-06-15"]);
+    let of_age = found(&pool, &["--jaren", "5", "--op", "2021-06-15"]).await;
     assert!(reasons(&of_age, child).is_empty(), "eighteen");
     // In an organisation that has nothing there is nothing.
-    let elsewhere = found(&pool, &["--organisatie", "VT03"]);
+    let elsewhere = found(&pool, &["--organisatie", "VT03"]).await;
     assert_eq!(elsewhere["organisaties"][0]["dossiers"], json!([]));
 
-    let table = ask(&pool, &["--jaren", "5", "--op", "2021-06-14"]);
+    let table = ask(&pool, &["--jaren", "5", "--op", "2021-06-14"]).await;
     for words in ["jonger dan 18", "het loopt nog", "een schadeclaim", "tot en met 2037-01-01"] {
         assert!(table.contains(words), "{words}: {table}");
     }
@@ -179,7 +182,7 @@ async fn what_is_over_is_destroyed_once_and_no_report_moves(pool: PgPool) {
 
     let five = ["--jaren", "5", "--organisatie", "VT02"];
     let execute = ["--uitvoeren", "--door", BY];
-    let out = ask(&pool, &[&five[..], &execute].concat());
+    let out = ask(&pool, &[&five[..], &execute].concat()).await;
     assert!(out.contains("is voltooid: VT02:"), "{out}");
     let ordered = orders(&pool).await;
     assert_eq!(ordered, 2, "the dossier that is over, and the words of the other: {out}");
@@ -196,7 +199,7 @@ async fn what_is_over_is_destroyed_once_and_no_report_moves(pool: PgPool) {
     assert!(verdicts.iter().all(|it| it.breaks.is_empty()), "{verdicts:?}");
 
     // Again: nothing is ordered twice.
-    let out = ask(&pool, &[&five[..], &execute].concat());
+    let out = ask(&pool, &[&five[..], &execute].concat()).await;
     assert!(out.contains("Er is niets te vernietigen"), "{out}");
     assert_eq!(orders(&pool).await, ordered);
 }
@@ -211,7 +214,7 @@ async fn cut_off_between_order_and_completion_it_goes_on(pool: PgPool) {
     // Ordered, and nothing after that.
     house.forgets(0xE0, &[id(one)]).await;
     assert_eq!(house.app.store.orders_pending().await.unwrap().len(), 1);
-    let out = ask(&pool, &["--jaren", "5", "--uitvoeren", "--door", BY]);
+    let out = ask(&pool, &["--jaren", "5", "--uitvoeren", "--door", BY]).await;
     assert_eq!(out.matches("is voltooid: VT02:").count(), 2, "{out}");
     assert_eq!(house.app.store.orders_pending().await.unwrap(), []);
     assert!(!melding(&house, 0x100).await.contains(NAME));
@@ -227,10 +230,10 @@ async fn who_was_merged_with_somebody_told_of_later_is_kept(pool: PgPool) {
     let ([one, _], [other, _]) = (persons(0x100), persons(0x200));
     let merge = json!({ "met": id(other), "reden": "anders", "op": "2020-06-01" });
     house.post(format!("/v1/personen/{}/samenvoegingen", id(one)), &merge).await.is(200);
-    let told = found(&pool, &["--op", "2036-06-14"]);
+    let told = found(&pool, &["--op", "2036-06-14"]).await;
     assert_eq!(reasons(&told, 0x100), ["elders"]);
     assert!(!destroyed(&told, 0x100).contains(&id(one)), "{told}");
-    let later = found(&pool, &["--op", "2040-06-02"]);
+    let later = found(&pool, &["--op", "2040-06-02"]).await;
     assert!(destroyed(&later, 0x100).contains(&id(one)), "{later}");
 }
 
@@ -245,7 +248,7 @@ async fn a_request_that_was_not_answered_keeps_its_casus(pool: PgPool) {
         "vaststellingIdentiteit": "identiteitsbewijs", "ontvangenOp": THEN, "schriftelijk": true, "tekst": "Wat staat er?",
     });
     house.put(format!("/v1/verzoeken/{}", id(0x501)), &request).await.is(201);
-    let told = found(&pool, &["--op", "2036-06-14"]);
+    let told = found(&pool, &["--op", "2036-06-14"]).await;
     assert_eq!(reasons(&told, 0x100), ["loopt-nog"], "{told}");
 }
 
