@@ -32,10 +32,10 @@ pub(super) async fn may_be(app: &App, asked: &Asked, it: &Decision) -> Result<()
     let organisation = asked.worker.organisation();
     let content = app.store.known::<Request>(organisation, asked.id).await?.state.content;
     let Some(content) = content else { return Ok(()) };
-    are_of(app, asked, &content, it).await?;
+    let records = records_of(app, organisation, content.person).await?;
+    texts_are_of(app, asked, &content, &records, it).await?;
     let Some(subjects) = to_be_ordered(app, asked, &content, it).await? else { return Ok(()) };
-    let records: Vec<Uuid> =
-        records_of(app, organisation, content.person).await?.into_iter().collect();
+    let records: Vec<Uuid> = records.into_iter().collect();
     if !app.hidden::<Person>(&asked.worker, &records).await?.is_empty() {
         return Err(Problem::other(StatusCode::CONFLICT, "Dit kan nu niet", NOT_ALL_SEEN));
     }
@@ -45,13 +45,17 @@ pub(super) async fn may_be(app: &App, asked: &Asked, it: &Decision) -> Result<()
 }
 
 /// A number that is mistyped must not destroy the texts of another family.
-async fn are_of(app: &App, asked: &Asked, content: &Content, it: &Decision) -> Result<(), Problem> {
+async fn texts_are_of(
+    app: &App,
+    asked: &Asked,
+    content: &Content,
+    records: &BTreeSet<Uuid>,
+    it: &Decision,
+) -> Result<(), Problem> {
     if it.texts.is_empty() {
         return Ok(());
     }
-    let organisation = asked.worker.organisation();
-    let persons = records_of(app, organisation, content.person).await?;
-    let files = files(app, organisation, content, &persons).await?;
+    let files = files(app, asked.worker.organisation(), content, records).await?;
     let mut faults = Vec::new();
     for (nth, text) in it.texts.iter().enumerate() {
         let file = app.in_sight_of_any_kind(&asked.worker, text.file).await?;
